@@ -107,7 +107,7 @@ def listed(chosen: DeviceFilter, *, site: Site | None = ACME, query: str | None 
     """Return all devices that a filter selects, as the use case does."""
     tests = tests_of(chosen, NOW)
     found, _, hidden = sift(tests, DEVICES)
-    found = worst_first(found)
+    found = worst_first(found, chosen.need)
     return SiteDevices(
         site,
         query,
@@ -185,6 +185,7 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-devices-servers-that-need-a-reboot": listed(replace(SERVERS, need=Need.REBOOT)),
     "site-devices-that-need-patches": listed(DeviceFilter(need=Need.PATCHES)),
     "site-devices-that-need-antivirus": replace(listed(DeviceFilter(need=Need.ANTIVIRUS)), unreported=5),
+    "site-devices-with-no-antivirus": listed(DeviceFilter(need=Need.NO_ANTIVIRUS)),
     "site-devices-that-need-contact": listed(DeviceFilter(need=Need.CONTACT)),
     "site-devices-with-warranty-at-all-sites": listed(DeviceFilter(need=Need.WARRANTY), site=None, query=None),
     "site-devices-of-an-index": replace(

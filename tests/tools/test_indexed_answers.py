@@ -160,7 +160,7 @@ async def test_servers_without_antivirus_in_all_sites_are_one_call_without_a_req
     fleet.forget()
     answer = await fleet.text("site-devices", {"needs": "antivirus", "type": "server"})
     assert requests(fleet) == []
-    assert answer.startswith("Servers at All Sites Needing Antivirus")
+    assert answer.startswith("Servers at All Sites Whose Antivirus Needs Attention")
     assert "(12 minutes ago). A site as it is now: site-devices site=" in answer
     assert len(answer) < 1_600  # 320 tokens of o200k_base
 

@@ -77,6 +77,7 @@ async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts
         ("reboot", {"patch_status": "RebootRequired"}, "unknown"),
         ("patches", {"patch_status": "InstallError"}, "install error"),
         ("antivirus", {"antivirus_product": "Webroot", "antivirus_status": "NotRunning"}, "not running: Webroot"),
+        ("no-antivirus", {"antivirus_product": "Webroot", "antivirus_status": "NotDetected"}, "not detected"),
         ("warranty", {"warranty": "2020-01-31"}, "2020-01-31"),
         ("contact", {"online": False, "last_seen": -30}, "30 days ago"),
     ],
@@ -90,6 +91,23 @@ async def test_a_need_is_found_and_its_reason_is_shown(
     text = await datto.text("site-devices", {"site": ACME, "needs": needs})
     assert hostnames(text) == ["NEEDY"]
     assert shown in text
+
+
+async def test_what_is_wrong_with_antivirus_is_counted_and_those_without_any_come_first_and_alone(
+    datto: AppUnderTest,
+) -> None:
+    for number, status in enumerate(["RunningAndNotUpToDate", "NotDetected", "NotRunning", "NotDetected"]):
+        add(datto, f"NEEDY-{number}", antivirus_product="Webroot", antivirus_status=status)
+    result = await datto.call("site-devices", {"site": ACME, "needs": "antivirus"})
+    text = text_of(result)
+    assert text.startswith("Devices at Acme Corporation Whose Antivirus Needs Attention\n")
+    assert "Found:  4 devices: 2 not detected, 1 not running, 1 not up to date\n" in text
+    assert hostnames(text) == ["NEEDY-1", "NEEDY-3", "NEEDY-2", "NEEDY-0"]
+    states = {"up_to_date": 0, "out_of_date": 1, "not_running": 1, "not_detected": 2}
+    assert record_of(result)["antivirus_states"] == states
+    text = await datto.text("site-devices", {"site": ACME, "needs": "no-antivirus"})
+    assert text.startswith("Devices at Acme Corporation with No Antivirus Detected\n")
+    assert hostnames(text) == ["NEEDY-1", "NEEDY-3"]
 
 
 async def test_a_device_that_does_not_report_a_need_is_counted_and_not_listed(datto: AppUnderTest) -> None:

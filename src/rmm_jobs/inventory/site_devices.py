@@ -124,7 +124,7 @@ def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, 
     if labels is not None and chosen.field is not None and chosen.field.test is FieldTest.EMPTY:
         tests[FIELD] = lambda each: False if each.device.facts.is_labelled else None
     found, unreported, hidden = sift(tests, every)
-    found = worst_first(found)
+    found = worst_first(found, chosen.need)
     shown = that_fit(found[query.offset : query.offset + most], chosen)
     return SiteDevices(
         site=None,

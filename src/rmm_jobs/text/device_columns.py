@@ -45,6 +45,7 @@ _NEEDS = {
     Need.REBOOT: "Last Reboot",
     Need.PATCHES: "Patches",
     Need.ANTIVIRUS: "Antivirus",
+    Need.NO_ANTIVIRUS: "Antivirus",
     Need.WARRANTY: "Warranty Ends",
 }
 
@@ -172,7 +173,7 @@ class SiteColumns:
                 pending = f"{facts.patches_pending:,} pending" if facts.patches_pending else None
                 state = facts.patch_state.value if facts.patch_state else None
                 return ", ".join(filter(None, (state if state != "pending" or not pending else None, pending)))
-            case Need.ANTIVIRUS:
+            case Need.ANTIVIRUS | Need.NO_ANTIVIRUS:
                 return _antivirus(device)
             case Need.WARRANTY | Need.CONTACT:
                 return _fact(facts.warranty)

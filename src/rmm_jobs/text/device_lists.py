@@ -1,6 +1,7 @@
 """Words that every list of devices shares: its heading, its filters, what is missing, and the next call."""
 
 from rmm_jobs.domain.device_filters import FieldTest
+from rmm_jobs.domain.inventory import AntivirusState
 from rmm_jobs.domain.limits import join_within
 from rmm_jobs.domain.site_results import (
     NO_CONTACT,
@@ -25,10 +26,17 @@ _LABELS_BYTES = 300
 _NEEDING = {
     Need.REBOOT: "Needing a Reboot",
     Need.PATCHES: "Needing Patches",
-    Need.ANTIVIRUS: "Needing Antivirus",
+    Need.ANTIVIRUS: "Whose Antivirus Needs Attention",
+    Need.NO_ANTIVIRUS: "with No Antivirus Detected",
     Need.CONTACT: f"Not Seen for {NO_CONTACT.days} Days",
     Need.WARRANTY: f"with a Warranty That Has Ended or Ends within {WARRANTY_ENDS.days} Days",
 }
+_BAD = {
+    AntivirusState.NOT_DETECTED: "not detected",
+    AntivirusState.NOT_RUNNING: "not running",
+    AntivirusState.OUT_OF_DATE: "not up to date",
+}
+"""States of antivirus that need attention, the worst first."""
 FIELD = "udf"
 _TYPED = {"os", "warranty", FIELD}
 """Filters with a text of the caller's."""
@@ -95,6 +103,18 @@ def _filters(chosen: DeviceFilter) -> dict[str, str | bool]:
         "alerts": chosen.alerts or None,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def found_words(result: SiteDevices) -> str:
+    """Count the devices that were found; where they need antivirus, also by what is wrong, the worst first."""
+    counts = result.counts
+    found = plural(counts.total, "device")
+    if result.chosen.need is not Need.ANTIVIRUS:
+        return found
+    parts = ", ".join(
+        f"{counts.antivirus[each]:,} {words}" for each, words in _BAD.items() if counts.antivirus.get(each)
+    )
+    return f"{found}: {parts}" if parts else found
 
 
 def contact_rows(counts: DeviceCounts, *, decimals: int) -> list[tuple[str, str]]:

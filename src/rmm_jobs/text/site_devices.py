@@ -21,6 +21,7 @@ from rmm_jobs.text.device_lists import (
     FIELD,
     contact_rows,
     filter_words,
+    found_words,
     heading,
     is_open,
     list_call,
@@ -115,7 +116,7 @@ def _filtered(result: SiteDevices) -> list[str]:
     else:
         shown = [*(place or [columns.ip]), columns.system, columns.alerts, columns.last_seen]
     shown = [columns.status, columns.hostname, *shown]
-    return [*_asked(result, plural(result.counts.total, "device")), _rows(result, shown), _legend(result)]
+    return [*_asked(result, found_words(result)), _rows(result, shown), _legend(result)]
 
 
 def _with_alerts(result: SiteDevices, wording: Wording) -> list[str]:
@@ -209,7 +210,7 @@ def _suggestions(result: SiteDevices, alone: Mapping[str, int], wording: Wording
 def _beyond(result: SiteDevices, wording: Wording) -> str:
     """Say that the offset lies behind the last device."""
     return block(
-        *_asked(result, plural(result.counts.total, "device")),
+        *_asked(result, found_words(result)),
         f"There is nothing at offset {result.offset:,}.",
         f"To see the first: {list_call(result, wording, offset=0)}",
     )

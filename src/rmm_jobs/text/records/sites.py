@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rmm_jobs.domain.alerts import Priority
-from rmm_jobs.domain.inventory import DeviceKind, Site
+from rmm_jobs.domain.inventory import AntivirusState, DeviceKind, Site
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
@@ -32,8 +32,15 @@ NEEDS = {
     Need.REBOOT: "reboot",
     Need.PATCHES: "patches",
     Need.ANTIVIRUS: "antivirus",
+    Need.NO_ANTIVIRUS: "no_antivirus",
     Need.CONTACT: "contact",
     Need.WARRANTY: "warranty",
+}
+ANTIVIRUS_STATES: Mapping[AntivirusState, str] = {
+    AntivirusState.UP_TO_DATE: "up_to_date",
+    AntivirusState.OUT_OF_DATE: "out_of_date",
+    AntivirusState.NOT_RUNNING: "not_running",
+    AntivirusState.NOT_DETECTED: "not_detected",
 }
 CONTACTS = {
     Contact.ONLINE: "online",
@@ -137,6 +144,7 @@ def _selection(result: SiteDevices) -> Record:
         "status_unknown_total": counts.contacts.get(Contact.UNKNOWN, 0),
         "with_alerts_total": None if result.reading.trouble else counts.with_alerts,
         "alerts": _alerts(counts.alerts),
+        "antivirus_states": {code: counts.antivirus.get(state, 0) for state, code in ANTIVIRUS_STATES.items()},
         "looked_at_total": result.looked_at,
         "need_unreported_total": result.unreported,
         "udf_hidden_total": result.hidden,

@@ -165,6 +165,25 @@ async def test_servers_without_antivirus_in_all_sites_are_one_call_without_a_req
     assert len(answer) < 1_600  # 320 tokens of o200k_base
 
 
+async def test_servers_without_antivirus_are_a_short_answer_whatever_the_names(fleet: AppUnderTest) -> None:
+    for number, site in enumerate(fleet.tenant.sites):
+        site.name = f"Kaufmann & S\u00f6hne Steuerberatungsgesellschaft mbH, Niederlassung S\u00fcd-{number}"
+    for number, device in enumerate(fleet.tenant.devices):
+        device.hostname, device.category = f"DE-MUC-SRV{number:05}", "Server"
+        device.details.antivirus_product = "Bitdefender Endpoint Security Tools Premium Edition"
+        device.details.antivirus_status = "RunningAndNotUpToDate"
+    fleet.clock.advance(3_600)
+    await fleet.fill_index()
+    result = await fleet.call("site-devices", {"needs": "antivirus", "type": "server"})
+    text, record = text_of(result), record_of(result)
+    assert len(text) < 1_400  # 320 tokens of o200k_base
+    rows = re.findall(r"^ \[\w+\] +\| (\S+) +\| (.+?) +\|", text, re.MULTILINE)
+    assert [name for name, _ in rows] == [device["hostname"] for device in record["devices"]]
+    assert len({cell for _, cell in rows}) == len({device["site"] for device in record["devices"]})
+    assert f'To see more: site-devices type="server" needs="antivirus" offset={len(rows)}' in text
+    assert f"({record['devices_total'] - len(rows)} more)" in text
+
+
 async def test_a_list_of_the_index_is_that_of_the_system(fleet: AppUnderTest) -> None:
     live = AppUnderTest(fleet.folder / "live", clock=fleet.clock)
     live.tenant.sites[:], live.tenant.devices[:] = fleet.tenant.sites, fleet.tenant.devices

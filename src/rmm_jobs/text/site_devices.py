@@ -16,7 +16,7 @@ from rmm_jobs.domain.site_results import (
 )
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.device_columns import KINDS, MARKS, Column, SiteColumns, name_of
+from rmm_jobs.text.device_columns import KINDS, MARKS, Column, name_of
 from rmm_jobs.text.device_lists import (
     FIELD,
     contact_rows,
@@ -34,6 +34,7 @@ from rmm_jobs.text.device_lists import (
 from rmm_jobs.text.device_rows import DeviceTable, device_rows
 from rmm_jobs.text.format import block, fields, plural, quoted
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.site_columns import SiteColumns, fitted
 from rmm_jobs.text.sites import alert_lines, offered
 
 _NAMES_BYTES = 400
@@ -55,7 +56,7 @@ _LEGEND = {
 @BLOCKS.of(SiteDevices)
 def site_devices(result: SiteDevices, wording: Wording) -> str:
     """Show the devices of a site in the form that fits what was asked."""
-    chosen = result.chosen
+    result, chosen = fitted(result), result.chosen
     if not result.devices:
         return _beyond(result, wording) if result.counts.total else _none(result, wording)
     if chosen == DeviceFilter():

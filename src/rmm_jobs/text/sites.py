@@ -12,7 +12,7 @@ from rmm_jobs.domain.site_results import AlertReading, SiteList, SiteRow
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import cut_words, lookalike_line, shortfall_line
-from rmm_jobs.text.device_columns import age, short
+from rmm_jobs.text.device_columns import LONGEST, age
 from rmm_jobs.text.device_rows import device_table, rows_under
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
@@ -28,6 +28,7 @@ from rmm_jobs.text.format import (
 )
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.short_names import told_apart
 
 _ROWS = 20
 """The most candidates in a refusal."""
@@ -95,9 +96,10 @@ def _sums(result: SiteList) -> str:
 def _site_table(result: SiteList, wording: Wording) -> str:
     names = Counter(row.site.name.casefold() for row in result.sites)
     by_uid = len(names) < len(result.sites) or not all(names)
+    shown = told_apart((row.site.name for row in result.sites), LONGEST)
     columns = [("Site", 21), ("Devices", 9), ("Offline", 9), ("Open Alerts", 13)]
     rows = [
-        [short(row.site.name) or NOT_REPORTED, _count(row.site.devices), _count(row.site.offline), _alerts(row, result)]
+        [shown[row.site.name] or NOT_REPORTED, _count(row.site.devices), _count(row.site.offline), _alerts(row, result)]
         for row in result.sites
     ]
     if by_uid:

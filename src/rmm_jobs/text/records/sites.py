@@ -7,9 +7,10 @@ from rmm_jobs.domain.inventory import AntivirusState, DeviceKind, Site
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
-from rmm_jobs.text.device_columns import SiteColumns, record_of
+from rmm_jobs.text.device_columns import record_of
 from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
+from rmm_jobs.text.site_columns import SiteColumns, fitted
 
 KINDS = {
     DeviceKind.SERVER: "server",
@@ -52,6 +53,7 @@ CONTACTS = {
 
 @RECORDS.kind("site_devices", SiteDevices)
 def _site_devices(result: SiteDevices) -> Record:
+    result = fitted(result)
     columns = SiteColumns(result)
     return {
         **_selection(result),

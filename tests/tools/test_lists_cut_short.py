@@ -110,6 +110,15 @@ async def test_what_was_read_of_a_list_is_answered_with_n_of_m_and_why(  # noqa:
     assert f'"late": {json.dumps(how == "slow")}, "error": {{"kind": ' in json.dumps(record_of(answered))
 
 
+@pytest.mark.parametrize("tool", ["site-devices", "site-lookup"])
+async def test_time_is_left_for_the_alerts_of_what_was_read(tmp_path: Path, tool: str) -> None:
+    datto = product(tmp_path, SITES if tool == "site-lookup" else DEVICES, "slow")
+    arguments = {"site": "Northwind", "alerts": True} if tool == "site-devices" else {}
+    answered = await datto.call(tool, arguments)
+    assert re.search(r"250 of \d+ (?:site|device)s looked at \(the time of this call was over\)", text_of(answered))
+    assert record_of(answered)["alerts_error"] is None
+
+
 @pytest.mark.parametrize("how", list(WHY))
 @pytest.mark.parametrize(
     ("arguments", "path"),

@@ -13,6 +13,11 @@ RESERVE_SECONDS = 15.0
 """Seconds that are kept for what follows, of a call of the usual length."""
 
 
+def first_deadline(call: CallContext) -> float:
+    """Return until when a list is read, after which alerts are read or devices searched."""
+    return call.deadline - RESERVE_SECONDS * call.share
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRead:
     """Hold the devices that were read, and what is missing of them."""
@@ -33,7 +38,7 @@ async def read_account(
     Raises:
         SystemFailure: the first page could not be read.
     """
-    latest = call.deadline - RESERVE_SECONDS * call.share
+    latest = first_deadline(call)
     seen, pages = list[Device](), 0
     missing: Shortfall | None = None
     try:

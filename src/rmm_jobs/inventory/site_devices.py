@@ -22,7 +22,7 @@ from rmm_jobs.domain.site_results import (
 )
 from rmm_jobs.inputs.device_filters import fields_of
 from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.inventory.account import all_devices
+from rmm_jobs.inventory.account import all_devices, first_deadline
 from rmm_jobs.inventory.alert_counts import count_alerts, unowned
 from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, that_fit, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
@@ -114,7 +114,7 @@ async def _devices_at(
 ) -> Sequence[Device]:
     if site is None:
         return await all_devices(services, call, labelled=labelled)
-    return await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=call.deadline)
+    return await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=first_deadline(call))
 
 
 def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:

@@ -91,14 +91,13 @@ def _looked_at(looked_at: LookedAt | None, wording: Wording) -> str | None:
     """Say how many jobs were looked through, where the server does not filter by what was asked."""
     if looked_at is None:
         return None
-    if looked_at.is_whole and looked_at.back_to is not None:
-        of = plural(looked_at.total, "job")
-        return f"Looked at: the newest {looked_at.count:,} of {of}, all that were made since {utc(looked_at.back_to)}."
-    if looked_at.is_whole:
+    if looked_at.is_whole and looked_at.back_to is None:
         return f"Looked at: {plural(looked_at.count, 'job')}."
+    newest = f"Looked at: the newest {looked_at.count:,} of {plural(looked_at.total, 'job')}"
+    if looked_at.is_whole:
+        return f"{newest}, all that were made since {utc(looked_at.back_to)}."
     why = "" if looked_at.failure is None else f" ({cause(looked_at.failure, wording)})"
-    jobs = plural(looked_at.total, "job")
-    return f"Looked at: the newest {looked_at.count:,} of {jobs}{why}. Older ones may match too."
+    return f"{newest}{why}. Older ones may match too."
 
 
 def _which(wanted: JobFilter, wording: Wording) -> str:

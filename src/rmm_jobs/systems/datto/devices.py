@@ -45,11 +45,40 @@ class Devices:
         read = self._client.read_by_uid(Action.READ_DEVICES, paths.labelled_device, uid, deadline=deadline)
         return await self._labelled(read, lambda row: (row.uid or "").lower() == uid.lower())
 
+    async def by_uid(self, uid: str, *, deadline: float) -> Device | None:
+        """Return the device with this UID, or None (`GET /v2/device/{deviceUid}`)."""
+        if not paths.is_device_uid(uid):
+            return None
+        try:
+            answer = await self._client.read_by_uid(Action.READ_DEVICES, paths.device, uid, deadline=deadline)
+        except NotFound:
+            return None
+        row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
+        if (row.uid or "").lower() != uid.lower():
+            raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
+        return device(row)
+
+    async def plain_like(
+        self, hostname: str, *, site: str | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Device]:
+        """Return the devices that match the API's LIKE filter, without labels (`GET /v2/account/devices`).
+
+        `pages.py` adds `page` and `max` to the query, and `client.py` the token. Nothing else is added.
+        """
+        query = _like(hostname, site)
+        rows = await all_rows(self._client, DEVICE_LISTING, query, partly=partly, deadline=deadline)
+        return await translated(device, rows)
+
+    async def first_like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
+        """Return those of the first page alone."""
+        rows = await first_rows(self._client, DEVICE_LISTING, _like(hostname, site), deadline=deadline)
+        return await translated(device, rows)
+
     async def like(
         self, hostname: str, *, site: str | None = None, partly: bool = False, deadline: float
     ) -> Sequence[Device]:
         """Return the devices that match the API's LIKE filter (`GET /v3/account/devices`, else `/v2`)."""
-        query = {"hostname": hostname} | ({"siteName": site} if site else {})
+        query = _like(hostname, site)
 
         async def labelled(retried: Failures) -> Sequence[Device]:
             listing = replace(LABELLED_DEVICE_LISTING, first_retried=retried)
@@ -57,8 +86,7 @@ class Devices:
             return await translated(labelled_device, rows)
 
         async def plain() -> Sequence[Device]:
-            rows = await all_rows(self._client, DEVICE_LISTING, query, partly=partly, deadline=deadline)
-            return await translated(device, rows)
+            return await self.plain_like(hostname, site=site, partly=partly, deadline=deadline)
 
         return await self._version.either(labelled, plain)
 
@@ -173,6 +201,11 @@ class Sites:
         listing = Listing(Action.READ_DEVICES, paths.site_interfaces(site_uid), Page[AddressesRow])
         rows = await all_rows(self._client, listing, partly=partly, deadline=deadline)
         return await translated(addresses, rows)
+
+
+def _like(hostname: str, site: str | None) -> dict[str, str]:
+    # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
+    return ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
 
 
 async def _one(

@@ -33,11 +33,7 @@ from rmm_jobs.systems.psu.schedules import Schedules
 from rmm_jobs.systems.psu.scripts import Scripts
 from rmm_jobs.systems.psu.server_names import read_names
 from rmm_jobs.systems.psu.starting import Starter
-from rmm_jobs.systems.psu.wire import (
-    JobAnswer,
-    OutputRow,
-    PipelineRow,
-)
+from rmm_jobs.systems.psu.wire import JobAnswer, OutputRow, PipelineRow
 
 VISIBLE_WITHIN = timedelta(seconds=10)
 """Time after its start in which the server may not show a job yet."""

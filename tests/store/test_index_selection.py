@@ -42,7 +42,7 @@ def optional(kind: type[EnumT]) -> st.SearchStrategy[EnumT | None]:
 
 
 LABELS = st.sampled_from(["Backup", "back up", "a;2=b:c%3b", "PIN code"])
-VALUES = st.sampled_from(["Veeam", " VEEAM ", "none", "5", "5.0", "=;:"])
+VALUES = st.sampled_from(["Veeam", " VEEAM ", "none", "5", "5.0", "=;:", "yes", "true"])
 FACTS = st.builds(
     DeviceFacts,
     kind=optional(DeviceKind),

@@ -12,6 +12,7 @@ from datetime import datetime
 from rmm_jobs.domain.alert_results import ALERT_ROWS, AlertFilter, AlertList, AlertPlace, ListedAlert
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import cut_short, shortfall_of
+from rmm_jobs.domain.device_index import IndexedAlerts
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.alert_uids import short_uids
@@ -21,6 +22,8 @@ from rmm_jobs.jobs.context import CallContext, Services
 
 MOST = MOST_ALERTS
 """Alerts of one place that a call reads, a hundred with each request."""
+BESIDE_INDEX = 500
+"""Alerts that a call reads where an index has them all, and they are more than `MOST`."""
 ONE_BY_ONE = 20
 """Alerts of one answer that are read by themselves, each with a request."""
 
@@ -42,14 +45,15 @@ async def list_alerts(
         SystemFailure: the first ones could not be read.
     """
     scope = scope_of(place, resolved=only.resolved)
-    listed = await services.system.alerts.list(scope, most=MOST, partly=True, deadline=call.deadline)
+    # No time of an alert is kept, and none that is resolved.
+    indexed = None if only.resolved or only.since else await alerts_of_index(services, scope)
+    most = BESIDE_INDEX if indexed and len(indexed.priorities) > MOST else MOST
+    listed = await services.system.alerts.list(scope, most=most, partly=True, deadline=call.deadline)
     result = _of_those_read(listed, place, only, offset, services.clock.now())
-    # No time of an alert is kept, and what has failed just now would fail again.
-    if result.shortfall is None or not result.shortfall.at_limit or only.since is not None:
+    # What has failed just now would fail again.
+    if indexed is None or result.shortfall is None or not result.shortfall.at_limit:
         return result
-    others = await others_of_index(services, scope, listed)
-    if others is None:
-        return result
+    others = _not_in(listed, indexed)
     try:
         return await _with_others(services, result, listed, others, call)
     except SystemFailure as failure:
@@ -79,8 +83,10 @@ async def others_of_index(
 ) -> OtherAlerts | None:
     """Return the open alerts of a scope that the index has and a list has not; `None` without an index that tells."""
     indexed = None if scope.resolved else await alerts_of_index(services, scope)
-    if indexed is None:
-        return None
+    return None if indexed is None else _not_in(listed, indexed)
+
+
+def _not_in(listed: Sequence[Alert], indexed: IndexedAlerts) -> OtherAlerts:
     seen = {alert.uid for alert in listed}
     return OtherAlerts({uid: each for uid, each in indexed.priorities.items() if uid not in seen}, indexed.as_of)
 

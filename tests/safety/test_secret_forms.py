@@ -27,6 +27,7 @@ FORMS = {
     "user option among others": ("curl -sSu bob:", "hunter2", " https://x.example"),
     "proxy user behind a user": ("curl -U bob:", "hunter2", " https://x.example"),
     "user option without a blank": ("curl -ubob:", "hunter2", " https://x.example"),
+    "user option of no command that is named": ("Args = -u bob:", "hunter2", " --fast"),
     "numbers as user and password": ("curl -u 1000:", "20003000", " https://x.example"),
     "private key whose end is cut": (
         "",
@@ -68,6 +69,7 @@ PLAIN = [
     "00:1B:44:11:3A:B7 and 00-1B-44-11-3A-B7",
     "C:\\Tools\\run.exe -u C:\\Users\\bob",
     "docker run -u 1000:1000 image",
+    "docker run --user www-data:staff -u D:\\Data1\\x image",
     "docker run -u app:app image",
     "podman exec --user=app:app web sh",
     "sudo -u svc:svc id; chroot --userspec app:app /srv; install -u app:app x",

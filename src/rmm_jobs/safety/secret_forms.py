@@ -36,6 +36,11 @@ _USER = re.compile(
     r"(?<!\S)(?:-[A-Za-z]{0,6}[uU][ \t]*+|--(?:proxy-)?user(?:[ \t]++|=))[\"']?(?![^\s:]{1,100}://)"
     r"[^\s:]{1,100}:(?P<secret>[^\s\"']+)"
 )
+_USER_ALONE = re.compile(
+    r"(?<!\S)(?:-u[ \t]*+|--user(?:[ \t]++|=))[\"']?(?P<user>[^\s:\"']{1,100}):(?![/\\]|(?P=user)(?![^\s\"']))"
+    r"(?P<secret>(?=[^\s\"']*[A-Za-z])(?=[^\s\"']*[^A-Za-z\s\"'])[^\s\"']{6,200})"
+)
+"""Matches user and password where no command is named, as in a variable of options: a word that is no group's name."""
 _AUTHORIZATION = re.compile(
     r"(?i:authorization)[\"']?[ \t]{0,40}+[:=][ \t]{0,10}+[\"']?"
     r"(?:(?i:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,10}+"
@@ -62,6 +67,8 @@ _SIGNS = (
     ("-----BEGIN ", _PRIVATE_KEY),
     ("://", _IN_ADDRESS),
     ("url", _CURL),
+    ("-u", _USER_ALONE),
+    ("--user", _USER_ALONE),
     ("authorization", _AUTHORIZATION),
     ("bearer", _BEARER),
     *(
@@ -96,4 +103,4 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
             if form is _CURL:
                 yield from (given.span("secret") for given in _USER.finditer(text, *found.span()))
             else:
-                yield found.span(found.lastgroup or 0)
+                yield found.span("secret" if form is _USER_ALONE else found.lastgroup or 0)

@@ -1,6 +1,7 @@
 """Implement the port of the history: rows of the activity log as events, and what a job runs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rmm_jobs.domain.catalog import Listed, Shortfall, cut_short, listed_with
 from rmm_jobs.domain.history import Event, EventKind, EventQuery, JobInput
@@ -59,6 +60,13 @@ class History:
         params = log_query(now - LOOK_BACK, now + CLOCK_SKEW, categories=(_CATEGORIES[EventKind.JOBS],))
         rows = await self._read(params, deadline, until=wanted)
         return [event for event in rows if (event.job_uid or "").casefold() == wanted]
+
+    async def ends(self, since: datetime, *, deadline: float) -> Sequence[Event]:
+        """Return the newest rows of jobs that have ended on a device, from one page."""
+        until = self._client.clock.now() + CLOCK_SKEW
+        params = log_query(since, until, categories=(_CATEGORIES[EventKind.JOBS],)) | {"actions": _DEPLOYMENT}
+        page = await read_page(self._client, params, deadline=deadline)
+        return [event for event in map(_event, page.rows) if event.is_end and event.uid]
 
     async def inputs(self, job_uid: str, *, deadline: float) -> Sequence[JobInput]:
         """Return what a job runs, from the first page (`GET /v2/job/{jobUid}/components`)."""

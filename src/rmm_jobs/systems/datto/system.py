@@ -1,5 +1,6 @@
 """Implement `System` and `SupportsHistory` for Datto RMM, and the reads that `doctor` needs."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,6 +8,7 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.history import Event
 from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound
 from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Clock, JobOutput
@@ -152,9 +154,13 @@ class DattoSystem:
         """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`)."""
         return await self._jobs.poll(job, deadline=deadline)
 
-    def room_for_looks(self) -> float:
-        """Return what the budget has for polls; all, where there is none."""
-        return 1.0 if self._budget is None else self._budget.room_for_looks()
+    def looks_a_minute(self) -> float:
+        """Return what the budget has for polls; infinity, where there is none."""
+        return math.inf if self._budget is None else self._budget.looks_a_minute()
+
+    async def ended_since(self, since: datetime, *, deadline: float) -> Sequence[Event]:
+        """Return the newest rows of ends in the activity log (`GET /v2/activity-logs`)."""
+        return await self.history.ends(since, deadline=deadline)
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Ask for the job itself (`GET /v2/job/{jobUid}`): it may be over while its results say otherwise."""

@@ -1,5 +1,6 @@
 """Implement the ports for PowerShell Universal, and the reads that `doctor` needs."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -126,9 +127,13 @@ class PsuSystem:
             self._visible.append(job.uid)
         return seen
 
-    def room_for_looks(self) -> float:
-        """Return that any poll may be soon: the server limits no requests."""
-        return 1.0
+    def looks_a_minute(self) -> float:
+        """Return infinity: the server limits no requests."""
+        return math.inf
+
+    async def ended_since(self, since: datetime, *, deadline: float) -> None:
+        """Return that no list is needed: the server limits no requests."""
+        del since, deadline
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Poll a job that this user has started once more."""

@@ -169,6 +169,15 @@ async def test_a_long_list_is_read_by_the_hundred_shown_by_the_fifty_and_goes_on
     assert "There is nothing at offset 230." in await datto.text("alerts", {"offset": 230})
 
 
+async def test_the_worst_of_many_alerts_of_a_device_stands_first_where_the_device_is_looked_up(
+    datto: AppUnderTest,
+) -> None:
+    low = [alert(datto, number, priority="Low", age=60 + number) for number in range(150)]
+    raised(datto, *low, alert(datto, 999, priority="Critical", age=90_000))
+    text = await datto.text("device-lookup", {"identifier": "ACME-DC01"})
+    assert "151 open alerts\n  - [Critical] " in text
+
+
 async def test_fifty_rows_of_a_mixed_list_are_at_most_two_thousand_tokens(datto: AppUnderTest) -> None:
     raised(datto, *fleet_alerts(datto.tenant.devices, datto.clock.epoch(), 120))
     text = await datto.text("alerts", {})

@@ -106,7 +106,7 @@ class SqliteDeviceIndex:
 
     async def open_alerts(self, scope: AlertScope) -> IndexedAlerts | None:
         """Return the open alerts of a scope."""
-        return await self.file.look(lambda opened: index_alerts.open_alerts(opened, scope))
+        return await self.file.search(lambda opened: index_alerts.open_alerts(opened, scope))
 
     async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:
         """Take the lease of a part; the first one makes the file, and deletes those that nobody uses any more."""

@@ -31,7 +31,6 @@ COVERED = {
     "jobs.status": "tools/test_job_status.py",
     "secret_settings": "test_settings.py",
     "server.rehearsal": "opening/test_snapshots.py",
-    "store.index_alerts": "tools/test_indexed_alerts.py",
     "systems.checks": "terminal/test_doctor.py",
     "systems.datto.checks": "terminal/test_doctor.py",
     "systems.datto.jobs": "systems/datto/test_system.py",

@@ -47,13 +47,13 @@ async def list_alerts(
     scope = scope_of(place, resolved=only.resolved)
     # No time of an alert is kept, and none that is resolved.
     indexed = None if only.resolved or only.since else await alerts_of_index(services, scope)
-    most = BESIDE_INDEX if indexed and len(indexed.priorities) > MOST else MOST
+    most = most_beside(indexed)
     listed = await services.system.alerts.list(scope, most=most, partly=True, deadline=call.deadline)
     result = _of_those_read(listed, place, only, offset, services.clock.now())
     # What has failed just now would fail again.
     if indexed is None or result.shortfall is None or not result.shortfall.at_limit:
         return result
-    others = _not_in(listed, indexed)
+    others = not_in(listed, indexed)
     try:
         return await _with_others(services, result, listed, others, call)
     except SystemFailure as failure:
@@ -78,15 +78,13 @@ def _of_those_read(
     )
 
 
-async def others_of_index(
-    services: Services[SupportsInventory], scope: AlertScope, listed: Sequence[Alert]
-) -> OtherAlerts | None:
-    """Return the open alerts of a scope that the index has and a list has not; `None` without an index that tells."""
-    indexed = None if scope.resolved else await alerts_of_index(services, scope)
-    return None if indexed is None else _not_in(listed, indexed)
+def most_beside(indexed: IndexedAlerts | None) -> int:
+    """Return how many alerts a call reads of a list, beside what an index has of it."""
+    return BESIDE_INDEX if indexed and len(indexed.priorities) > MOST else MOST
 
 
-def _not_in(listed: Sequence[Alert], indexed: IndexedAlerts) -> OtherAlerts:
+def not_in(listed: Sequence[Alert], indexed: IndexedAlerts) -> OtherAlerts:
+    """Return the open alerts that an index has and a list has not."""
     seen = {alert.uid for alert in listed}
     return OtherAlerts({uid: each for uid, each in indexed.priorities.items() if uid not in seen}, indexed.as_of)
 

@@ -17,7 +17,8 @@ from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.domain.target_errors import DeviceNotFound, DevicesMatch, DeviceUnusable
 from rmm_jobs.inputs.alert_uids import meant, short_form
 from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name
-from rmm_jobs.inventory.alert_list import MOST, list_alerts, others_of_index
+from rmm_jobs.inventory.alert_counts import alerts_of_index
+from rmm_jobs.inventory.alert_list import list_alerts, most_beside, not_in
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
@@ -129,9 +130,10 @@ async def _by_short_form(
     if short is None:
         return None
     scope = AlertScope(resolved=resolved)
-    listed = await services.system.alerts.list(scope, most=MOST, deadline=deadline)
+    indexed = None if resolved else await alerts_of_index(services, scope)
+    listed = await services.system.alerts.list(scope, most=most_beside(indexed), deadline=deadline)
     is_cut = shortfall_of(listed) is not None
-    others = await others_of_index(services, scope, listed) if is_cut else None
+    others = not_in(listed, indexed) if is_cut and indexed else None
     found = meant(short, [*(alert.uid for alert in listed), *(others.priorities if others else ())])
     if len(found) > 1:
         raise AlertsMatch(text, found)

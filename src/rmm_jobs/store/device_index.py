@@ -10,14 +10,14 @@ from typing import Protocol
 
 from anyio import to_thread
 
-from rmm_jobs.domain.alerts import Alert, AlertScope
+from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Component, Device, Shortfall, listed_with, shortfall_of
 from rmm_jobs.domain.device_index import PER_PAGE, Filling, IndexedAlerts, IndexPart, PartState, Selection
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.inputs.identifiers import user_names
 from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.store import index_alerts, index_components, index_filling, index_rows
+from rmm_jobs.store import index_components, index_filling, index_rows
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_fields import FieldDigests
 from rmm_jobs.store.index_schema import PREFIX, VERSION, IndexFile
@@ -32,6 +32,13 @@ _AT_ONCE = 5_000
 """Names that are in memory together."""
 _MOST = 500
 """UIDs that are returned: a name that so many resemble is told by none of them."""
+
+_ALERTS = (
+    "SELECT alert.uid, alert.rank, alert.device_uid, device.site_uid FROM alert"
+    " LEFT JOIN device ON device.uid = alert.device_uid"
+    " WHERE (:device IS NULL OR alert.device_uid = :device) AND (:site IS NULL OR device.site_uid = :site)"
+    " AND typeof(alert.uid) = 'text' AND alert.rank BETWEEN 0 AND :last"
+)
 
 
 def index_path(folder: Path, *, system: str, key: str) -> Path:
@@ -106,7 +113,7 @@ class SqliteDeviceIndex:
 
     async def open_alerts(self, scope: AlertScope) -> IndexedAlerts | None:
         """Return the open alerts of a scope."""
-        return await self.file.search(lambda opened: index_alerts.open_alerts(opened, scope))
+        return await self.file.search(lambda opened: alerts_of(opened, scope))
 
     async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:
         """Take the lease of a part; the first one makes the file, and deletes those that nobody uses any more."""
@@ -196,6 +203,24 @@ def devices_where(connection: sqlite3.Connection, where: str, values: Sequence[V
 
 def _sites(connection: sqlite3.Connection) -> Sequence[Site]:
     return [index_rows.site(row) for row in connection.execute("SELECT * FROM site")]
+
+
+def alerts_of(connection: sqlite3.Connection, scope: AlertScope) -> IndexedAlerts | None:
+    """Return the open alerts of a scope, or `None` where alerts or devices were not read whole: a count would lie."""
+    alerts, devices = (
+        index_filling.state(connection, IndexPart.ALERTS),
+        index_filling.state(connection, IndexPart.DEVICES),
+    )
+    if alerts is None or devices is None or not alerts.is_whole:
+        return None
+    found = connection.execute(_ALERTS, {"device": scope.device_uid, "site": scope.site_uid, "last": len(Priority) - 1})
+    rows: list[tuple[str, int, str | None, str | None]] = [tuple(row) for row in found]
+    return IndexedAlerts(
+        as_of=min(alerts.as_of, devices.as_of),
+        rows=alerts.rows,
+        priorities={uid: list(Priority)[rank] for uid, rank, _, _ in rows},
+        where={uid: (device, site) for uid, _, device, site in rows},
+    )
 
 
 def _longer(*lists: Sequence[Device]) -> Shortfall | None:

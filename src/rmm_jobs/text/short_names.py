@@ -16,6 +16,8 @@ _ROUNDS = 4
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\x00-\x7f]|[^\sa-zA-Z0-9]")
 _WORD = 3
 """Letters or digits that are at most one token in most names."""
+_LONG_WORD, _OF_LONG = 12, 2
+"""Letters from which a word is more likely to be none, and those of it that are one token."""
 _COMMON = 3
 """Bytes of a letter that no tokenizer takes apart into as many."""
 
@@ -112,6 +114,6 @@ def most_tokens(cells: Sequence[str]) -> int:
 
 def _tokens(piece: str) -> int:
     if piece.isascii():
-        return -(-len(piece) // _WORD)
+        return -(-len(piece) // (_WORD if len(piece) < _LONG_WORD else _OF_LONG))
     size = len(piece.encode())
     return size if size > _COMMON else size - 1

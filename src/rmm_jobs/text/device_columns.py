@@ -20,6 +20,7 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOT_REPORTED, ago, device_status, display_name, uid_label
 from rmm_jobs.text.registry import Record
 from rmm_jobs.text.short_names import cell_bytes
+from rmm_jobs.text.tables import within_bars
 
 RowT = TypeVar("RowT")
 
@@ -96,7 +97,7 @@ def name_of(device: Device) -> str:
 def short(text: str | None, longest: int = LONGEST) -> str:
     """Return text from outside, cut to the length of a cell in characters and in bytes."""
     cell = clean_line(text or "", longest)
-    return cell[: fit_bytes(cell, cell_bytes(longest))].rstrip()
+    return cell[: fit_bytes(within_bars(cell), cell_bytes(longest))].rstrip()
 
 
 def system_name(system: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.tables import within_bars
 
 CUT = "..."
 _HEAD = 6
@@ -76,7 +77,7 @@ def _cut(name: str, longest: int) -> str:
         if _fits(cell, longest):
             return cell
         room -= 1
-    return name[: fit_bytes(name[:longest], cell_bytes(longest))]
+    return name[: fit_bytes(within_bars(name[:longest]), cell_bytes(longest))]
 
 
 def _around(name: str, at: int, longest: int) -> str:
@@ -95,7 +96,7 @@ def _around(name: str, at: int, longest: int) -> str:
 
 
 def _cut_end(name: str, longest: int) -> str:
-    kept = name[: fit_bytes(name[:longest], cell_bytes(longest))]
+    kept = name[: fit_bytes(within_bars(name[:longest]), cell_bytes(longest))]
     return kept if len(kept) == len(name) else f"{kept[: max(1, len(kept) - len(CUT))].rstrip()}{CUT}"
 
 
@@ -104,7 +105,7 @@ def _joined(head: str, tail: str) -> str:
 
 
 def _fits(cell: str, longest: int) -> bool:
-    return len(cell) <= longest and len(cell.encode()) <= cell_bytes(longest)
+    return len(cell) <= longest and len(within_bars(cell).encode()) <= cell_bytes(longest)
 
 
 def most_tokens(cells: Sequence[str]) -> int:

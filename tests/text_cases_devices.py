@@ -262,7 +262,9 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
     "audit-none-yet": AuditReport(SQL01, NOW, None),
     "software-of-a-device": SoftwareList(AUDITED, NOW, SoftwareFilter(), 3, PROGRAMS, 3),
     "software-below": SoftwareList(AUDITED, NOW, OPENSSL, 73, OLD_PROGRAMS, 2, 1),
-    "software-none-below": SoftwareList(AUDITED, NOW, OPENSSL, 73, named=[Software("OpenSSL 3 (64-bit)", "3.0.13")]),
+    "software-none-below": SoftwareList(
+        AUDITED, NOW, OPENSSL, 73, named=[Software("OpenSSL 3 (64-bit)", "3.0.13")], named_total=3
+    ),
     "software-none-named": SoftwareList(AUDITED, NOW, SoftwareFilter("opnssl"), 73, near=["OpenSSL Light"]),
     "software-many": SoftwareList(
         AUDITED, NOW, SoftwareFilter(), 300, PROGRAMS[:1], 300, offset=50, shortfall=Shortfall(300, 320)
@@ -272,7 +274,7 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
     "software-of-a-printer": SoftwareList(PRINTER, NOW, SoftwareFilter(), None),
     "software-not-audited": SoftwareList(SQL01, NOW, SoftwareFilter(), None),
     "software-at-a-site": SoftwareSearch(
-        OPENSSL, NOW, PLACE, FOUND_PROGRAMS, 3, 2, 1, 40, {"1.0.2k": 1, "1.0.1": 1}, reach=Reach(45, 45, READ_AT)
+        OPENSSL, NOW, PLACE, FOUND_PROGRAMS, 3, 2, 1, 40, {"1.0.2k": 1, "1.0.1": 1}, 2, reach=Reach(45, 45, READ_AT)
     ),
     "software-at-all-sites": SoftwareSearch(
         OPENSSL,
@@ -283,7 +285,8 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         84,
         6,
         301,
-        {"1.0.2k": 80, "1.0.1": 4},
+        {"1.0.2k": 80, "1.0.1": 2},
+        4,
         reach=Reach(1_204, 340, READ_AT, kept=True, as_of=READ_AT),
     ),
     "software-partly-read": SoftwareSearch(
@@ -294,11 +297,31 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         26,
         1,
         having=1,
-        reach=Reach(45, 10, READ_AT, RateLimited(Action.READ_AUDIT), shortfall=Shortfall(250, 300)),
+        reach=Reach(95, 10, READ_AT, RateLimited(Action.READ_AUDIT), shortfall=Shortfall(250, 300), unlisted=50),
         offset=25,
     ),
     "software-nowhere": SoftwareSearch(
         SoftwareFilter("opnssl"), NOW, PLACE, near=["OpenSSL Light"], reach=Reach(45, 45, READ_AT)
+    ),
+    "software-outdated": SoftwareSearch(
+        OPENSSL,
+        NOW,
+        PLACE,
+        [replace(FOUND_PROGRAMS[0], is_outdated=True), FOUND_PROGRAMS[1]],
+        2,
+        1,
+        having=36,
+        versions={"1.0.2k": 1, "1.0.1": 1},
+        versions_total=2,
+        outdated=1,
+        outdated_having=4,
+        reach=Reach(45, 38, READ_AT, kept=True, outdated=5),
+    ),
+    "software-none-of-a-part": SoftwareSearch(
+        SoftwareFilter("opnssl"),
+        NOW,
+        near=["OpenSSL Light"],
+        reach=Reach(12_000, 10, READ_AT, shortfall=Shortfall(5_000, 12_000, at_limit=True), unlisted=7_000),
     ),
     "software-nobody-below": SoftwareSearch(OPENSSL, NOW, PLACE, having=40, reach=Reach(45, 44, READ_AT, kept=True)),
     "software-without-at-a-site": SoftwareSearch(

@@ -12,6 +12,8 @@ from fakes.clock import FakeClock
 from fakes.fleets import requests, use_fleet
 from fakes.ledgers import closing_ledgers
 from rmm_jobs.domain.lanes import Lane, current_lane
+from rmm_jobs.domain.software import Software
+from rmm_jobs.domain.software_search import SoftwareReading
 from rmm_jobs.ending import lifespan
 from rmm_jobs.inventory.keepers import Waking
 from rmm_jobs.inventory.software_keeper import DEVICES, PACE_SECONDS, REST, After, SoftwareKeeper
@@ -66,6 +68,26 @@ async def test_a_site_that_was_asked_about_is_read_one_device_a_second(bench: Be
     assert {each.split("/")[-2] for each in asked} == waiting
     assert len(asked) == len(waiting)
     assert bench.clock.monotonic() - began == pytest.approx(PACE_SECONDS * len(waiting))
+
+
+async def test_what_a_call_has_read_during_a_turn_is_not_read_once_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    software, clock, sleep = bench.index.software, bench.clock, bench.clock.sleep
+    await software.ask(None, now=clock.now())
+    of_the_turn = await software.unread(now=clock.now(), most=DEVICES)
+    other = of_the_turn[-1]
+
+    async def call_beside(seconds: float) -> None:
+        if seconds == PACE_SECONDS:
+            reading = SoftwareReading((Software("7-Zip"),), clock.now(), other.facts.last_audit)
+            await software.keep({other.uid: reading})
+        await sleep(seconds)
+
+    monkeypatch.setattr(clock, "sleep", call_beside)
+    await bench.keeper.take_turn()
+    asked = [each.split("/")[-2] for each in bench.asked()]
+    assert sorted(asked) == sorted(each.uid for each in of_the_turn if each != other)
 
 
 async def test_an_account_is_read_in_turns(bench: Bench) -> None:
@@ -188,3 +210,35 @@ async def test_a_server_that_was_asked_reads_on_after_the_call(bench: Bench, don
         life.tasks.cancel_scope.cancel()
     assert await bench.unread() == set()
     assert len(bench.asked()) > DEVICES
+
+
+async def test_the_first_question_of_all_is_read_on_as_soon_as_the_devices_are_listed(
+    tmp_path: Path, done: anyio.Event
+) -> None:
+    app = AppUnderTest(tmp_path, keeps_index=True)
+    use_fleet(app, 5, 100)
+    with closing_ledgers():
+        async with lifespan(app.responder.closing) as life:
+            app.responder.reading.tasks = life.tasks
+            async with app.client() as client:
+                await client.call_tool("software", {"site": "Northwind", "name": "chrome", "below": "126"})
+                with anyio.fail_after(20):
+                    await done.wait()
+            life.tasks.cancel_scope.cancel()
+    there = [each.uid for each in app.tenant.devices if each.site.name == "Northwind" and each.details.software]
+    asked = [each.split("/")[-2] for each in requests(app) if each.endswith("/software")]
+    assert set(there) <= set(asked)
+    assert len(there) > 10
+
+
+async def test_what_failed_is_read_an_hour_later_although_nobody_asks_again(bench: Bench, done: anyio.Event) -> None:
+    await bench.index.software.ask(None, now=bench.clock.now())
+    first = next(iter(await bench.index.software.unread(now=bench.clock.now(), most=1))).uid
+    bench.app.faults.add(Fault(FaultKind.HTML, path=f"{first}/software"))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(bench.keeper.read_all)
+        with anyio.fail_after(20):
+            await done.wait()
+        tasks.cancel_scope.cancel()
+    assert sum(first in each for each in bench.asked()) == 2
+    assert set(await bench.index.software.named([first], "")) == {first}

@@ -148,6 +148,28 @@ def test_a_version_is_compared_once_however_many_programs_have_it(monkeypatch: p
     assert (found.total, found.devices, found.unsure, dict(found.versions)) == (18, 1, 0, {"1.0": 1})
 
 
+def test_versions_that_are_left_out_are_counted() -> None:
+    tally = Tally(SoftwareFilter("chrome"))
+    for number in range(14):
+        tally.add((f"u{number}", f"PC{number}", "S"), SoftwareReading([Software("Chrome", f"9.{number}")], NOW))
+    found = tally.result(NOW, lambda _: ())
+    assert (len(found.versions), found.versions_total) == (5, 14)
+
+
+def test_who_was_audited_since_is_not_one_that_was_read_and_its_rows_are_marked() -> None:
+    tally = Tally(SoftwareFilter("chrome", "2.0"))
+    chrome = SoftwareReading([Software("Chrome", "1.0")], NOW)
+    tally.add(("u1", "PC1", "S"), chrome, is_outdated=True)
+    tally.add(("u2", "PC2", "S"), chrome)
+    tally.add(("u3", "PC3", "S"), SoftwareReading(None, NOW), is_outdated=True)
+    found = tally.result(NOW, lambda _: (), unlisted=5)
+    assert [each.is_outdated for each in found.rows] == [True, False]
+    assert (found.devices, found.outdated, found.having, found.outdated_having) == (1, 1, 1, 1)
+    reach = found.reach
+    assert (reach.devices, reach.read, reach.outdated, reach.left, reach.unlisted) == (8, 1, 1, 1, 5)
+    assert not reach.is_whole
+
+
 def test_a_program_that_a_device_lists_twice_counts_twice_and_its_device_once() -> None:
     tally = Tally(SoftwareFilter("chrome"))
     tally.add(("u1", "PC1", "S"), SoftwareReading([Software("Chrome", "1.0")] * 2, NOW))

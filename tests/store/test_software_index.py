@@ -13,11 +13,12 @@ from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import DeviceFacts
 from rmm_jobs.domain.software import Program, Software, SoftwareFilter
+from rmm_jobs.domain.software_index import TRIED
 from rmm_jobs.domain.software_search import SoftwareReading
 from rmm_jobs.store import software_index
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.store.index_filling import LEASE_SECONDS
-from rmm_jobs.store.software_index import AGAIN, ASKED, TRIED
+from rmm_jobs.store.software_index import AGAIN, ASKED
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LATER = NOW + DAY
@@ -89,7 +90,9 @@ async def test_a_device_that_could_not_be_read_lets_others_go_first_and_keeps_wh
     for uid in ("u1", "u2"):
         await index.software.skip(uid, now=NOW + MINUTE)
     assert await uids(index, 2 * MINUTE) == []
-    assert await uids(index, TRIED + 2 * MINUTE) == ["u1", "u2"]
+    assert await index.software.skipped(now=NOW + 2 * MINUTE) == {"u1", "u2"}
+    assert set(await uids(index, TRIED + 2 * MINUTE)) == {"u1", "u2"}
+    assert await index.software.skipped(now=NOW + TRIED + 2 * MINUTE) == frozenset()
     assert set(await index.software.named(["u1", "u2"], "chrome")) == {"u2"}
 
 
@@ -254,10 +257,57 @@ async def test_a_device_with_a_cell_that_is_no_text_costs_no_other_one_and_no_fi
 
 
 async def test_a_device_without_a_list_is_counted_apart(index: SqliteDeviceIndex) -> None:
-    await index.software.keep({"u1": SoftwareReading(None, NOW, NOW - DAY), "u2": read()})
+    await index.software.keep({"u1": SoftwareReading(None, NOW, NOW - DAY), "u2": read(ZIP)})
     found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=60)
     assert found is not None
     assert (found.reach.devices, found.reach.read, found.reach.unaudited) == (3, 1, 1)
+
+
+@pytest.mark.parametrize("absent", [False, True])
+async def test_of_a_device_with_an_empty_list_nothing_is_known(index: SqliteDeviceIndex, absent: bool) -> None:
+    await index.software.ask(None, now=NOW)
+    await index.software.keep({"u1": read(), "u2": read(ZIP)})
+    found = await index.software.search(SoftwareFilter("chrome", absent=absent), offset=0, now=NOW, seconds=60)
+    assert found is not None
+    assert [each.device_uid for each in found.rows] == (["u2"] if absent else [])
+    assert (found.reach.read, found.reach.unaudited, found.reach.left) == (1, 1, 1)
+    assert (await index.software.named(["u1"], ""))["u1"].programs is None
+    assert await uids(index) == ["u3"]  # the next audit may have more
+
+
+@pytest.mark.parametrize("absent", [False, True])
+async def test_who_was_audited_since_the_reading_counts_apart_and_is_marked(
+    index: SqliteDeviceIndex, absent: bool
+) -> None:
+    has = ZIP if absent else OLD_CHROME
+    old = SoftwareReading(None, NOW, NOW - 2 * DAY)
+    await index.software.keep({"u1": read(has, at=-MINUTE, audited=2 * DAY), "u2": read(has), "u3": old})
+    wanted = SoftwareFilter("chrome", absent=True) if absent else SoftwareFilter("chrome", "126")
+    found = await index.software.search(wanted, offset=0, now=NOW, seconds=60)
+    assert found is not None
+    assert [(each.device_uid, each.is_outdated) for each in found.rows] == [("u1", True), ("u2", False)]
+    assert (found.devices, found.outdated) == (1, 1)
+    assert (found.having, found.outdated_having) == ((0, 0) if absent else (1, 1))
+    reach = found.reach
+    assert (reach.devices, reach.read, reach.outdated, reach.unaudited, reach.left) == (3, 1, 1, 0, 1)
+    assert reach.oldest == NOW
+
+
+async def test_half_of_what_is_read_was_read_before_its_last_audit_and_half_was_never_read(tmp_path: Path) -> None:
+    one = opened(tmp_path)
+    await fill(one, *(computer(number) for number in range(10, 20)))
+    await one.software.ask(None, now=NOW)
+    await one.software.keep({f"u{number}": read(ZIP, audited=2 * DAY) for number in range(10, 15)})
+
+    async def first(most: int) -> list[str]:
+        return [each.uid for each in await one.software.unread(now=NOW, most=most)]
+
+    assert await first(4) == ["u10", "u11", "u15", "u16"]
+    await one.software.keep({f"u{number}": read(ZIP) for number in (15, 16, 17, 18)})
+    assert await first(4) == ["u10", "u11", "u12", "u19"]
+    await one.software.keep({f"u{number}": read(ZIP) for number in (10, 11, 12, 13, 14)})
+    assert await first(4) == ["u19"]
+    await one.aclose()
 
 
 class Ticking:

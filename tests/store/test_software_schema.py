@@ -50,10 +50,12 @@ def test_of_a_name_only_its_programs_come_back_in_any_case(database: sqlite3.Con
     assert read(database, "chrome", "u2") == SoftwareReading((), NOW)
 
 
-def test_no_list_and_an_empty_list_are_told_apart(database: sqlite3.Connection) -> None:
-    keep(database, {"u1": SoftwareReading(None, NOW), "u2": SoftwareReading((), NOW)})
-    found = [read(database, uid=uid) for uid in ("u1", "u2")]
-    assert [each and each.programs for each in found] == [None, ()]
+def test_an_empty_list_tells_no_more_than_none(database: sqlite3.Connection) -> None:
+    keep(
+        database, {"u1": SoftwareReading(None, NOW), "u2": SoftwareReading((), NOW), "u3": SoftwareReading((ZIP,), NOW)}
+    )
+    found = [read(database, "chrome", uid) for uid in ("u1", "u2", "u3")]
+    assert [each and each.programs for each in found] == [None, None, ()]
 
 
 def test_a_program_has_one_row_and_a_version_one_of_its_own(database: sqlite3.Connection) -> None:

@@ -100,6 +100,72 @@ async def test_a_site_is_answered_by_what_was_read_and_a_device_with_a_new_audit
     assert record_of(second)["devices_total"] == record_of(first)["devices_total"] - 1
 
 
+@pytest.mark.parametrize("asked", [{"site": "Northwind"}, {}], ids=["site", "account"])
+async def test_readings_from_before_the_last_audit_do_not_count_as_read(
+    app: AppUnderTest, asked: dict[str, object]
+) -> None:
+    await app.fill_index()
+    wanted = {**asked, "name": "7-zip", "below": "24"}
+    await app.call("software", wanted)
+    await read_all(app)
+    assert record_of(await app.call("software", wanted))["devices_outdated"] == 0
+    app.clock.advance(1_000)
+    for device in app.tenant.devices:
+        if device.details.software:
+            device.details.last_audit = app.clock.epoch()
+    await app.fill_index()
+    app.faults.add(Fault(FaultKind.FORBIDDEN, path="/software", times=None))
+    result = await app.call("software", wanted)
+    text, record = text_of(result), record_of(result)
+    total = record["devices_to_read"]
+    assert (record["devices_read"], record["devices_outdated"], record["outdated_total"]) == (0, total, total)
+    assert {each["outdated"] for each in record["programs"]} == {True}
+    assert f"Found:        0 devices, and {total} by an older audit\n" in text
+    assert f"Read:         0 of {total} devices\n" in text
+    assert f"{total} devices read before their last audit: what they have may have changed." in text
+    assert " (not its last)\n" in text
+
+
+async def test_audits_that_a_call_has_seen_are_read_in_the_background_before_the_next_list(app: AppUnderTest) -> None:
+    use_fleet(app, 1, 40)
+    asked = {"site": app.tenant.sites[0].name, "name": "7-zip"}
+    await app.fill_index()
+    await app.call("software", asked)
+    await read_all(app)
+    app.clock.advance(60)
+    for device in app.tenant.devices:
+        if device.details.software:
+            device.details.last_audit = app.clock.epoch()
+    assert record_of(await app.call("software", asked))["devices_outdated"] > 10
+    await read_all(app)
+    record = record_of(await app.call("software", asked))
+    assert (record["devices_outdated"], record["devices_read"]) == (0, record["devices_to_read"])
+
+
+async def test_devices_that_fail_let_the_next_call_read_others(app: AppUnderTest) -> None:
+    use_fleet(app, 1, 40)
+    asked = {"site": app.tenant.sites[0].name, "name": "7-zip"}
+    app.faults.add(*(Fault(FaultKind.HTML, path="/software") for _ in range(4)))
+    assert (await app.call("software", asked)).is_error
+    failed = [each for each in app.asked() if each.endswith("/software")]
+    app.forget()
+    record = record_of(await app.call("software", asked))
+    assert record["devices_read"] == 10
+    assert not set(failed) & set(app.asked())
+
+
+async def test_a_name_that_programs_elsewhere_have_is_taken_for_no_slip(app: AppUnderTest) -> None:
+    for device in app.tenant.devices:
+        if device.details.software:
+            device.details.software = (("7-Zip", "24") if device.site.name == "Northwind" else ("Widget Agent", "1"),)
+    elsewhere = next(each.site.name for each in app.tenant.devices if each.site.name != "Northwind")
+    await app.call("software", {"site": elsewhere, "name": "widget"})
+    text = await app.text("software", {"site": "Northwind", "name": "widget"})
+    assert 'No program has "widget" in its name.' in text
+    assert "Widget Agent" not in text
+    assert "  - Widget Agent" in await app.text("software", {"site": "Northwind", "name": "widgit agent"})
+
+
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("seconds", [30, 70])
 async def test_a_slow_reading_takes_no_time_from_the_search(app: AppUnderTest, seconds: float) -> None:
@@ -114,7 +180,8 @@ async def test_a_slow_reading_takes_no_time_from_the_search(app: AppUnderTest, s
     result = await app.call("software", CHROME)
     record = record_of(result)
     assert (record["devices_unsearched"], record["near_names"]) == (0, [])
-    assert (record["devices_total"], record["having_total"]) == (whole["devices_total"], whole["having_total"])
+    assert record["devices_total"] + record["outdated_total"] == whole["devices_total"]
+    assert record["having_total"] + record["outdated_having_total"] == whole["having_total"]
     assert "No program has" not in text_of(result)
 
 
@@ -126,7 +193,8 @@ async def test_a_device_that_fails_keeps_what_was_read_of_it_before(app: AppUnde
     app.faults.add(Fault(FaultKind.FORBIDDEN, path="/software", times=None))
     second = await app.call("software", asked)
     assert not second.is_error
-    assert record_of(second)["devices_total"] == record_of(first)["devices_total"]
+    assert record_of(second)["outdated_total"] == 1
+    assert record_of(second)["devices_total"] + 1 == record_of(first)["devices_total"]
 
 
 @pytest.mark.parametrize(("kind", "left"), [(FaultKind.BLOCKED, 10), (FaultKind.FORBIDDEN, 10), (FaultKind.HTML, 6)])

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from fakes.app_under_test import AppUnderTest
+from fakes.fleets import use_fleet
 from fakes.product import record_of, text_of
+from rmm_jobs.inventory import software_search
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.fleet import account_tenant
 from rmm_simulator.datto.hostile import poison
@@ -69,6 +71,40 @@ async def test_of_an_account_ten_devices_are_read_in_a_call_and_the_others_are_c
     assert (record["devices_read"], record["reading_goes_on"]) == (10, False)
     assert f"Read:         10 of {total} devices, oldest read at" in text
     assert f"{total - 10} devices not read yet: they may have it, too." in text
+
+
+async def test_of_an_account_larger_than_one_look_all_devices_are_the_denominator(
+    datto: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(software_search, "MAX_PAGES", 2)
+    use_fleet(datto, 5, 1_200)
+    result = await datto.call("software", {"name": "chrome", "below": "126"})
+    text, record = text_of(result), record_of(result)
+    listed = datto.tenant.devices[:500]
+    computers_listed = sum(each.device_class == "device" and not each.deleted for each in listed)
+    assert (record["devices_to_read"], record["devices_unlisted"]) == (computers_listed + 700, 700)
+    assert f"Read:         10 of {computers_listed + 700:,} devices" in text
+    assert "700 devices not listed (one call reads no more): they may have it" in text
+    assert "did not send its whole list" not in text
+
+
+async def test_a_name_that_no_device_has_of_those_that_were_read_is_not_denied_of_the_others(
+    fleet: AppUnderTest,
+) -> None:
+    for wanted in ({"name": "nonsuch"}, {"name": "nonsuch", "without": True}):
+        text = await fleet.text("software", wanted)
+        assert 'No program of the 10 devices that were read has "nonsuch" in its name.' in text
+        assert "Did you mean" not in text
+        assert "Nothing that was read is kept, and another call begins anew: name a site or a device to" in text
+
+
+async def test_a_computer_with_an_empty_list_is_not_said_to_lack_a_program(fleet: AppUnderTest) -> None:
+    for device in computers(fleet)[6:8]:
+        device.details.software = ()
+    result = await fleet.call("software", {"site": "Northwind", "name": "chrome", "without": True})
+    record = record_of(result)
+    assert (record["lacking_total"], record["devices_unaudited"], record["devices_read"]) == (2, 2, 8)
+    assert "2 devices without a list of software: they may lack it, too." in text_of(result)
 
 
 async def test_a_name_that_no_device_has_is_answered_with_near_names(fleet: AppUnderTest) -> None:

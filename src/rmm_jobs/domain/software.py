@@ -49,14 +49,22 @@ class SoftwareList:
     now: datetime
     wanted: SoftwareFilter
     installed: int | None
-    """Number of all programs of the device."""
+    """Number of the programs that were received."""
     programs: Sequence[Program] = ()
     total: int = 0
     unsure: int = 0
     """Number of those whose version cannot be compared."""
     named: Sequence[Software] = ()
     """The first programs with this name, where none of them is below the version."""
+    named_total: int = 0
     near: Sequence[str] = ()
     """Names of programs that resemble the name, where none has it."""
     offset: int = 0
     shortfall: Shortfall | None = None
+
+    @property
+    def installed_total(self) -> int | None:
+        """Return how many programs the device has, as far as its list tells."""
+        if self.installed is None or self.shortfall is None:
+            return self.installed
+        return max(self.installed, self.shortfall.announced or 0)

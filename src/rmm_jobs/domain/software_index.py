@@ -5,12 +5,15 @@ Nobody's software is read until somebody asks for a program at its site, or at a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.software import SoftwareFilter
 from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch
+
+TRIED = timedelta(hours=1)
+"""Time after a failure in which a device is not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,14 @@ class SoftwareIndex(Protocol):
         """Say that a device could not be read: others come first for an hour."""
         ...
 
+    async def note_audits(self, devices: Sequence[Device]) -> None:
+        """Say when devices were audited last, as a call has listed them: they are read again before the next list."""
+        ...
+
+    async def skipped(self, *, now: datetime) -> frozenset[str]:
+        """Return the UIDs of devices that could not be read within the last hour."""
+        ...
+
     async def named(self, uids: Sequence[str], name: str) -> Mapping[str, SoftwareReading]:
         """Return the readings of these devices; of their programs those with a text in the name."""
         ...
@@ -51,7 +62,14 @@ class SoftwareIndex(Protocol):
         ...
 
     async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:
-        """Return the first devices of those asked about that were never read, or not since their last audit."""
+        """Return the first devices of those asked about that were never read, or not since their last audit.
+
+        `read_first` says which come first.
+        """
+        ...
+
+    async def is_unread(self, device: Device, *, now: datetime) -> bool:
+        """Return whether a device is still one of these: a call may have read it meanwhile."""
         ...
 
     async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:

@@ -34,10 +34,12 @@ def select(wanted: SoftwareFilter, programs: Iterable[Software]) -> list[Program
 
 
 def near_names(name: str, names: Iterable[str]) -> Sequence[str]:
-    """Return the names that resemble a text, nearest first."""
+    """Return the names that resemble a text, nearest first; none where one of them contains it: it is no slip."""
     from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 - a start-up that searches nothing does not pay for it
 
     distinct = sorted(set(names))
+    if any(loose(name) in loose(each) for each in distinct):
+        return []
     found = process.extract(
         name, distinct, scorer=fuzz.WRatio, processor=utils.default_process, limit=_NEAR, score_cutoff=_SIMILAR
     )

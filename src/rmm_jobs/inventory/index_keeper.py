@@ -30,8 +30,8 @@ class IndexKeeper:
         self._clock = clock
         self._pages = 0
 
-    async def refresh(self) -> None:
-        """Read each part that is old, one after the other. Calls go first."""
+    async def refresh(self, after: Callable[[IndexPart], Awaitable[None]] | None = None) -> None:
+        """Read each part that is old, one after the other, and tell of each. Calls go first."""
         with in_lane(Lane.BACKGROUND):
             for part in IndexPart:
                 state = await self._index.state(part)
@@ -39,6 +39,8 @@ class IndexKeeper:
                 filling = await self._index.begin(part, now=self._clock.now(), interval=due)
                 if filling is not None:
                     await self._read(filling)
+                if after is not None:
+                    await after(part)
 
     async def _read(self, filling: Filling) -> None:
         failed, self._pages = True, 0

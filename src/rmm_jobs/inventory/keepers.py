@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
-from rmm_jobs.domain.device_index import DeviceIndex
+from rmm_jobs.domain.device_index import DeviceIndex, IndexPart, PartState
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.inventory.index_keeper import IndexKeeper
@@ -40,11 +40,19 @@ class Waking:
 
 
 class Keepers:
-    """Read lists and software side by side. Reading software takes hours, and lists have to stay young meanwhile."""
+    """Read lists and software side by side. Reading software takes hours, and lists have to stay young meanwhile.
+
+    The first list of devices is waited for: without it nobody knows whose software is meant. Each later one tells who
+    was audited since, and wakes the reading of software.
+    """
 
     def __init__(self, system: SupportsInventory, index: DeviceIndex, clock: Clock) -> None:
-        lists, software = IndexKeeper(system, index, clock), SoftwareKeeper(system, index.software, clock)
-        self._wakings = Waking(lists.refresh, clock), Waking(software.read_all, clock)
+        self._index = index
+        self._lists = IndexKeeper(system, index, clock)
+        self._software = SoftwareKeeper(system, index.software, clock)
+        self._is_listed = anyio.Event()
+        self._listed: PartState | None = None
+        self._wakings = Waking(self._read_lists, clock), Waking(self._read_software, clock)
 
     def wake(self) -> None:
         """Say that a call was served: what is old by now is worth reading, and what it has asked about."""
@@ -56,3 +64,20 @@ class Keepers:
         async with anyio.create_task_group() as tasks:
             for each in self._wakings:
                 tasks.start_soon(each.run)
+
+    async def _read_lists(self) -> None:
+        await self._lists.refresh(self._note)
+
+    async def _note(self, part: IndexPart) -> None:
+        """Note that a part was looked at, and maybe read."""
+        if part is not IndexPart.DEVICES or (state := await self._index.state(part)) is None:
+            return
+        self._is_listed.set()
+        if state != self._listed:
+            self._listed = state
+            self._wakings[1].wake()
+
+    async def _read_software(self) -> None:
+        if await self._index.state(IndexPart.DEVICES) is None:
+            await self._is_listed.wait()
+        await self._software.read_all()

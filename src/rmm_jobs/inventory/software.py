@@ -43,6 +43,7 @@ async def software_of(
             len(programs),
             sum(each.is_unsure for each in programs),
             named[:_FEW],
+            len(named),
             () if programs or named or not wanted.name else near_names(wanted.name, [each.name for each in installed]),
             offset,
             shortfall_of(installed),

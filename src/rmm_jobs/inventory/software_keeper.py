@@ -12,7 +12,7 @@ from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.software_index import ReadingTurn, SoftwareIndex
+from rmm_jobs.domain.software_index import TRIED, ReadingTurn, SoftwareIndex
 from rmm_jobs.domain.software_search import OF_ONE_DEVICE, SoftwareReading
 from rmm_jobs.domain.system_errors import AuthenticationFailed, DeadlineExceeded, PermissionDenied, SystemFailure
 
@@ -31,7 +31,7 @@ class After(StrEnum):
 
     MORE = "more"
     LATER = "later"
-    """Something is left, which is read after a rest: the system has failed, or another process reads."""
+    """Something is left, which is read after a rest: the system or a device has failed, or another process reads."""
     NOTHING = "nothing"
     """Nothing is read before the next call: nothing is left, or the credentials were refused."""
 
@@ -55,11 +55,14 @@ class SoftwareKeeper:
         """Read the devices of one turn; return what comes after it."""
         turn = await self._software.begin(now=self._clock.now(), most=DEVICES)
         if turn is None:
-            left = await self._software.unread(now=self._clock.now(), most=1)
+            # What failed within the hour is left, too: nobody has to ask again for it.
+            left = await self._software.unread(now=self._clock.now() + TRIED + REST, most=1)
             return After.LATER if left else After.NOTHING
         rest = timedelta()
         try:
             for device in turn.devices:
+                if not await self._software.is_unread(device, now=self._clock.now()):
+                    continue
                 began = self._clock.monotonic()
                 if not await self._read(turn, device):
                     return After.LATER
@@ -88,7 +91,7 @@ class SoftwareKeeper:
             # It may be the device's own: after the rest another one is tried.
             await self._software.skip(device.uid, now=self._clock.now())
             raise
-        reading = SoftwareReading(programs, self._clock.now(), device.facts.last_audit)
+        reading = SoftwareReading.taken(programs, self._clock.now(), device.facts.last_audit)
         if reading.is_part:
             await self._software.skip(device.uid, now=self._clock.now())
             return True

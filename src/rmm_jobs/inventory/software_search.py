@@ -10,7 +10,7 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.software import SoftwareFilter
-from rmm_jobs.domain.software_search import LIVE, OF_ONE_DEVICE, SoftwareReading, SoftwareSearch
+from rmm_jobs.domain.software_search import LIVE, OF_ONE_DEVICE, SoftwareReading, SoftwareSearch, read_first
 from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, SystemFailure
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.programs import near_names
@@ -63,8 +63,9 @@ async def search_software(
         await index.software.ask(place.uid if place else None, now=services.clock.now())
     result = await _from_index(services, index, wanted, offset, call) if index and place is None else None
     result = result or await _from_list(services, place, wanted, offset, call)
-    if result.reach.failure is not None and not (result.reach.read or result.reach.unaudited):
-        raise result.reach.failure
+    reach = result.reach
+    if reach.failure is not None and not (reach.read or reach.outdated or reach.unaudited):
+        raise reach.failure
     return result
 
 
@@ -82,9 +83,18 @@ async def _from_index(
     result = await index.software.search(wanted, offset=offset, now=services.clock.now(), seconds=seconds)
     if result is None:
         return None
-    reach = replace(result.reach, failure=live.failure, kept=kept, as_of=state.as_of)
     missing = None if state.is_whole else Shortfall(state.rows, state.announced)
-    return replace(result, reach=replace(reach, shortfall=missing))
+    others = unlisted(missing)
+    reach = replace(
+        result.reach,
+        devices=result.reach.devices + others,
+        unlisted=others,
+        failure=live.failure,
+        kept=kept,
+        as_of=state.as_of,
+        shortfall=missing,
+    )
+    return replace(result, reach=reach)
 
 
 async def _from_list(
@@ -99,23 +109,43 @@ async def _from_list(
     known: Readings = {}
     if index is not None:
         known = await index.software.named([each.uid for each in devices], wanted.name or "")
-    new = [each for each in devices if each.uid not in known]
-    old = [each for each in devices if each.uid in known and not known[each.uid].is_of(each)]
-    live = await read_live(services, [*new, *old][:LIVE], call)
+    live = await read_live(services, await _to_read(services, devices, known), call)
     names = [each.name for read in live.found.values() for each in read.programs or ()]
     kept = index is not None and await _keep(index, live, services)
     names += await index.software.names() if index is not None else ()
-    now, readings = services.clock.now(), {**known, **live.found}
+    now, readings, missing = services.clock.now(), {**known, **live.found}, shortfall_of(devices)
 
     def count() -> SoftwareSearch:
         tally = Tally(wanted, offset)
         for each in devices:
-            tally.add((each.uid, each.hostname, each.site), readings.get(each.uid))
-        return tally.result(now, lambda name: near_names(name, names))
+            reading = readings.get(each.uid)
+            is_outdated = reading is not None and not reading.is_of(each)
+            tally.add((each.uid, each.hostname, each.site), reading, is_outdated=is_outdated)
+        return tally.result(now, lambda name: near_names(name, names), unlisted=unlisted(missing))
 
     result = await beside(count, size=len(devices))
-    reach = replace(result.reach, failure=live.failure, kept=kept, shortfall=shortfall_of(devices))
+    reach = replace(result.reach, failure=live.failure, kept=kept, shortfall=missing)
     return replace(result, site=site, reach=reach)
+
+
+async def _to_read(
+    services: Services[SupportsInventory], devices: Sequence[Device], known: Readings
+) -> Sequence[Device]:
+    """Return the devices that a call reads itself. Those that could not be read of late come last."""
+    outdated = [each for each in devices if each.uid in known and not known[each.uid].is_of(each)]
+    skipped = frozenset[str]()
+    if services.index is not None:
+        skipped = await services.index.software.skipped(now=services.clock.now())
+        if outdated:
+            await services.index.software.note_audits(outdated)
+    due = sorted(devices, key=lambda each: each.uid in skipped)
+    outdated.sort(key=lambda each: each.uid in skipped)
+    return read_first(outdated, [each for each in due if each.uid not in known], LIVE)
+
+
+def unlisted(missing: Shortfall | None) -> int:
+    """Return how many devices a list announces and does not have."""
+    return max(0, (missing.announced or 0) - missing.received) if missing else 0
 
 
 async def _keep(index: DeviceIndex, live: LiveReading, services: Services[SupportsInventory]) -> bool:
@@ -130,7 +160,10 @@ async def _devices(services: Services[SupportsInventory], site: Site | None, cal
     """Return the devices that can have software."""
     if site is None:
         read = await read_account(services, call, most_pages=MAX_PAGES)
-        listed: Sequence[Device] = listed_with(read.devices, read.missing)
+        missing = read.missing
+        if missing is not None and not (missing.late or missing.repeats or missing.failure):
+            missing = replace(missing, at_limit=True)
+        listed: Sequence[Device] = listed_with(read.devices, missing)
     else:
         listed = await services.system.sites.devices(site.uid, partly=True, deadline=call.deadline)
     there = {each.uid: each for each in listed if has_software(each)}
@@ -152,7 +185,7 @@ async def read_live(services: Services[SupportsInventory], devices: Sequence[Dev
         await at_once(*parts)
         now = services.clock.now()
         read = [(each, part.value) for each, part in zip(some, parts, strict=True) if part.failure is None]
-        found |= {each.uid: SoftwareReading(programs, now, each.facts.last_audit) for each, programs in read}
+        found |= {each.uid: SoftwareReading.taken(programs, now, each.facts.last_audit) for each, programs in read}
         failed += [each.uid for each, part in zip(some, parts, strict=True) if isinstance(part.failure, OF_ONE_DEVICE)]
         failures = [part.failure for part in parts if part.failure is not None]
         failure = next(iter(failures), failure)

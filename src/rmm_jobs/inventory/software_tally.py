@@ -86,22 +86,29 @@ class Tally:
         """Hold the rows up to the last one of the answer."""
         self._sure, self._unsure = _First(self.offset + SEARCH_ROWS), _First(self.offset + SEARCH_ROWS)
 
-    def add(self, owner: Owner, reading: SoftwareReading | None) -> None:
-        """Count a device and what it has; without a reading, or with a part of its list, it was not read."""
-        if reading is None or reading.is_part:
+    def add(self, owner: Owner, reading: SoftwareReading | None, *, is_outdated: bool = False) -> None:
+        """Count a device and what it has; without a reading, or with a part of its list, it was not read.
+
+        An outdated reading is from before the device's last audit.
+        """
+        is_outdated = reading is not None and is_outdated
+        if reading is None or reading.is_part or (reading.programs is None and is_outdated):
             self.count(1, 0, None)
         elif reading.programs is None:
-            self.count(1, 0, reading.read_at, unaudited=1)
+            self.count(1, 0, None, unaudited=1)
+        elif is_outdated:
+            self.count(1, 0, None, outdated=1)
         else:
             self.count(1, 1, reading.read_at)
         # Whoever was not read, or not whole, may have what is not seen.
         is_known = reading is not None and reading.programs is not None and not reading.is_part
         if reading is not None and (is_known or not self.wanted.absent):
-            self.find(owner, reading.programs or (), reading.audited_at)
+            self.find(owner, reading.programs or (), reading.audited_at, is_outdated=is_outdated)
 
-    def count(self, devices: int, read: int, oldest: datetime | None, *, unaudited: int = 0) -> None:
-        """Count devices, how many of them were read, when the first one was, and how many have no list."""
+    def count(self, devices: int, read: int, oldest: datetime | None, *, unaudited: int = 0, outdated: int = 0) -> None:
+        """Count devices, how many of them were read, when the first one was, and what is known of others."""
         self._counts["unaudited"] += unaudited
+        self._counts["outdated"] += outdated
         self._counts["devices"] += devices
         self._counts["read"] += read
         if oldest is not None:
@@ -127,7 +134,9 @@ class Tally:
             self._compared[software.version] = is_below(software, self.wanted.below)
         return self._compared[software.version]
 
-    def find(self, owner: Owner, programs: Sequence[Software], audited_at: datetime | None) -> None:
+    def find(
+        self, owner: Owner, programs: Sequence[Software], audited_at: datetime | None, *, is_outdated: bool = False
+    ) -> None:
         """Look through the programs of a device that was counted."""
         for each in programs:
             if each not in self._numbers:
@@ -137,27 +146,28 @@ class Tally:
         numbers = [self._numbers[each] for each in programs]
         uid, hostname, site = owner
         where = 0, place_of(site, hostname), uid
-        if self.matters(numbers) and self.find_numbers(where, numbers):
-            self.keep(owner, where, numbers, audited_at)
+        if self.matters(numbers) and self.find_numbers(where, numbers, is_outdated=is_outdated):
+            self.keep(owner, where, numbers, audited_at, is_outdated=is_outdated)
 
     def matters(self, numbers: Sequence[int]) -> bool:
         """Return whether a device with these programs counts: one with the name, or any where absence is sought."""
         return self.wanted.absent or not self._any_named.isdisjoint(numbers)
 
-    def find_numbers(self, where: Where, numbers: Sequence[int]) -> bool:
+    def find_numbers(self, where: Where, numbers: Sequence[int], *, is_outdated: bool = False) -> bool:
         """Count the programs of a device that matters; return whether one of them may have a row: then `keep` it."""
         counts = self._counts
+        having, found = ("outdated having", "outdated found") if is_outdated else ("having", "found")
         if self.wanted.absent:
             has_it = not self._any_named.isdisjoint(numbers)
-            counts["having"] += has_it
-            counts["found"] += not has_it
+            counts[having] += has_it
+            counts[found] += not has_it
             counts["sure rows"] += not has_it
             return not has_it and self._sure.admits((where, _FIRST))
-        counts["having"] += 1
+        counts[having] += 1
         # `filter` and `map` run in C: this is done for each program of each device.
         sure = list(filter(self._sure_numbers.__contains__, numbers))
         if sure:
-            counts["found"] += 1
+            counts[found] += 1
             counts["sure rows"] += len(sure)
             self._count_versions(sure)
         unsure = len(list(filter(self._unclear.__contains__, numbers))) if self._unclear else 0
@@ -173,22 +183,32 @@ class Tally:
         else:
             self._versions.update(set(map(self._below.__getitem__, sure)))
 
-    def keep(self, owner: Owner, where: Where, numbers: Sequence[int], audited_at: datetime | None) -> None:
+    def keep(
+        self,
+        owner: Owner,
+        where: Where,
+        numbers: Sequence[int],
+        audited_at: datetime | None,
+        *,
+        is_outdated: bool = False,
+    ) -> None:
         """Hold the rows of a device, as far as they are among the first."""
         if self.wanted.absent:
-            self._sure.add((where, _FIRST), FoundProgram(*owner, None, audited_at))
+            self._sure.add((where, _FIRST), FoundProgram(*owner, None, audited_at, is_outdated))
             return
         for number in filter(self._named.__contains__, numbers):
             rows = self._sure if number in self._below else self._unsure if number in self._unclear else None
             key = where, place(self._named[number])
             if rows is not None and rows.admits(key):
                 program = Program(self._named[number], is_unsure=number in self._unclear)
-                rows.add(key, FoundProgram(*owner, program, audited_at))
+                rows.add(key, FoundProgram(*owner, program, audited_at, is_outdated))
 
-    def result(self, now: datetime, near: Callable[[str], Sequence[str]], *, unsearched: int = 0) -> SoftwareSearch:
+    def result(
+        self, now: datetime, near: Callable[[str], Sequence[str]], *, unsearched: int = 0, unlisted: int = 0
+    ) -> SoftwareSearch:
         """Return what was counted; `near` returns names that resemble one that no device has.
 
-        Beside devices that were `unsearched`, nobody can tell that none has it.
+        Beside devices that were `unsearched`, nobody can tell that none has it. Those that are `unlisted` count, too.
         """
         counts = self._counts
         total = counts["sure rows"]
@@ -203,13 +223,18 @@ class Tally:
             unsure=counts["unsure"],
             having=counts["having"],
             versions=dict(self._versions.most_common(_VERSIONS)),
-            near=() if counts["having"] or unsearched else near(self.wanted.name or ""),
+            versions_total=len(self._versions),
+            outdated=counts["outdated found"],
+            outdated_having=counts["outdated having"],
+            near=() if counts["having"] or counts["outdated having"] or unsearched else near(self.wanted.name or ""),
             reach=Reach(
-                counts["devices"],
+                counts["devices"] + unlisted,
                 counts["read"],
                 self._oldest,
                 unaudited=counts["unaudited"],
                 unsearched=unsearched,
+                outdated=counts["outdated"],
+                unlisted=unlisted,
             ),
             offset=self.offset,
         )

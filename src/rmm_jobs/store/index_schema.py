@@ -14,7 +14,6 @@ from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
 from rmm_jobs.store import files, index_components, software_schema
 from rmm_jobs.store.database import LOOK_SECONDS, Database, transaction
 from rmm_jobs.store.schema import Layout, version_of
-from rmm_jobs.store.software_schema import ARE_COMPUTERS
 
 ResultT = TypeVar("ResultT")
 
@@ -89,7 +88,7 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS device_user ON device (user_bare) WHERE user_bare IS NOT NULL",
     # `place` is where a device stands in a list by site and hostname. A search reads computers in that order, unsorted,
     # and of their rows no more than this index has.
-    f"CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted) WHERE {ARE_COMPUTERS}",
+    software_schema.IN_ORDER,
     """
     CREATE TABLE IF NOT EXISTS site (
         uid        TEXT PRIMARY KEY,

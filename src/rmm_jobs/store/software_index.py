@@ -8,8 +8,8 @@ from functools import partial
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.software import SoftwareFilter
-from rmm_jobs.domain.software_index import ReadingTurn
-from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch
+from rmm_jobs.domain.software_index import TRIED, ReadingTurn
+from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch, read_first
 from rmm_jobs.inputs.programs import near_names
 from rmm_jobs.inventory.software_tally import Tally
 from rmm_jobs.store import index_filling, index_rows, software_schema
@@ -20,25 +20,39 @@ ASKED = timedelta(days=14)
 """Time after a question in which the software of its devices is read again."""
 AGAIN = timedelta(days=7)
 """Time after which a device is read again whose audit has no newer date."""
-TRIED = timedelta(hours=1)
-"""Time after a failure in which a device is not read again."""
 SPARE = 2.0
 """Seconds that a search has beside its own, for what it counts in one piece."""
 _SOME = 500
 """UIDs of one statement: older versions of SQLite take 999 values. Also the rows of a search between two looks at the
 clock."""
 _LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {software_schema.ARE_COMPUTERS}"
-_COUNTS = (
-    f"SELECT COUNT(*), SUM({software_schema.IS_WHOLE}), SUM({software_schema.IS_READ} AND programs IS NULL),"
-    f" MIN(CASE WHEN {software_schema.IS_READ} THEN read_at END) {_LISTS}"
+_KNOWN = (
+    f"SELECT read_at, CASE WHEN {software_schema.IS_WHOLE} THEN"
+    f" CASE WHEN {software_schema.IS_OUTDATED} THEN 'old' ELSE 'read' END"
+    f" WHEN {software_schema.HAS_NONE} AND NOT {software_schema.IS_OUTDATED} THEN 'none' END AS known {_LISTS} LIMIT -1"
 )
-_SEARCHED = f"SELECT programs, device.rowid {_LISTS} AND {software_schema.IS_WHOLE} ORDER BY place, uid"
+"""What is known of each computer. The limit keeps SQLite from working it out anew for each count."""
+_COUNTS = (
+    "SELECT COUNT(*), SUM(known = 'read'), SUM(known = 'old'), SUM(known = 'none'),"  # noqa: S608 - words of ours
+    f" MIN(CASE WHEN known = 'read' THEN read_at END) FROM ({_KNOWN})"
+)
+_SEARCHED = (
+    f"SELECT programs, device.rowid, {software_schema.IS_OUTDATED} {_LISTS} AND {software_schema.IS_WHOLE}"
+    " ORDER BY place, uid"
+)
 """In the order of the answer's rows: a search that ends early has found the first of them, on each page."""
 _SHOWN = (
     "SELECT uid, hostname, site, audited_at FROM device JOIN software_of ON device_uid = uid WHERE device.rowid = ?"
 )
-_DAMAGED = f"NOT {software_schema.IS_READ} OR (programs IS NOT NULL AND NOT {software_schema.IS_WHOLE})"
-_NEWER = "(typeof(device.last_audit) = 'real' AND device.last_audit > coalesce(audited_at, 0))"
+_DAMAGED = f"NOT ({software_schema.IS_WHOLE} OR {software_schema.HAS_NONE})"
+_MAY_BE_TRIED = "tried_at IS NULL OR typeof(tried_at) <> 'real' OR read_at IS tried_at OR tried_at < :tried"
+_SKIPPED = f"SELECT device_uid FROM software_of WHERE NOT ({_MAY_BE_TRIED})"  # noqa: S608 - words of ours
+_ARE_UNREAD = {
+    True: f"({software_schema.IS_READ} AND {software_schema.IS_OUTDATED})",
+    False: f"NOT ({software_schema.IS_READ} AND {software_schema.IS_OUTDATED})"
+    f" AND (read_at IS NULL OR read_at < :again OR {_DAMAGED})",
+}
+"""The conditions of the two kinds that are to be read: audited since, and others."""
 
 
 class SqliteSoftwareIndex:
@@ -77,6 +91,21 @@ class SqliteSoftwareIndex:
         )
         await self._file.transact(lambda opened: opened.execute(statement, (device_uid, now.timestamp())).rowcount)
 
+    async def note_audits(self, devices: Sequence[Device]) -> None:
+        """Note the audits that are newer than those of the index's list."""
+        audits = [(index_rows.seconds(each.facts.last_audit), each.uid) for each in devices]
+        statement = "UPDATE device SET last_audit = ?1 WHERE uid = ?2 AND coalesce(last_audit, 0) < ?1"
+        await self._file.transact(lambda opened: opened.executemany(statement, audits).rowcount)
+
+    async def skipped(self, *, now: datetime) -> frozenset[str]:
+        """Return the devices that could not be read within the last hour."""
+
+        def work(opened: sqlite3.Connection) -> frozenset[str]:
+            rows = opened.execute(_SKIPPED, {"tried": (now - TRIED).timestamp()})
+            return frozenset(row["device_uid"] for row in rows)
+
+        return await self._file.look(work) or frozenset()
+
     async def named(self, uids: Sequence[str], name: str) -> Mapping[str, SoftwareReading]:
         """Return the readings of some devices."""
 
@@ -109,32 +138,43 @@ class SqliteSoftwareIndex:
             # Of a program that nobody knows, nobody can tell whether it has the name.
             is_checked = wanted.absent or not software_schema.are_all_known(opened)
             known = software_schema.numbers(opened) if is_checked else None
-            devices, read, unaudited, oldest = opened.execute(_COUNTS).fetchone()
-            read, unreadable = read or 0, 0
+            devices, read, outdated, unaudited, oldest = (cell or 0 for cell in opened.execute(_COUNTS).fetchone())
+            unreadable = [0, 0]
             each_device = opened.cursor()
             each_device.row_factory = None  # of many rows, plain tuples take half of the time
             each_device.execute(_SEARCHED)
             while time.monotonic() < until and (some := each_device.fetchmany(_SOME)):
-                for searched, (blob, row) in enumerate(some, searched + 1):  # noqa: B020 - goes on
-                    numbers = software_schema.numbers_of(blob)
+                for searched, (blob, row, is_outdated) in enumerate(some, searched + 1):  # noqa: B020 - goes on
+                    numbers, where = software_schema.numbers_of(blob), (searched, "", "")
                     if known is not None and not known.issuperset(numbers):
-                        unreadable += 1
-                    elif tally.matters(numbers) and tally.find_numbers((searched, "", ""), numbers):
+                        unreadable[is_outdated] += 1
+                    elif tally.matters(numbers) and tally.find_numbers(where, numbers, is_outdated=is_outdated):
                         uid, hostname, site, audited_at = opened.execute(_SHOWN, (row,)).fetchone()
                         owner = uid, index_rows.text(hostname) or "", index_rows.text(site)
-                        tally.keep(owner, (searched, "", ""), numbers, index_rows.moment(audited_at))
+                        at = index_rows.moment(audited_at)
+                        tally.keep(owner, where, numbers, at, is_outdated=bool(is_outdated))
 
             def near(name: str) -> Sequence[str]:
                 return near_names(name, software_schema.names(opened))
 
-            tally.count(devices, read - unreadable, index_rows.moment(oldest), unaudited=unaudited or 0)
-            return tally.result(now, near, unsearched=read - searched)
+            tally.count(
+                devices,
+                read - unreadable[0],
+                index_rows.moment(oldest) if read else None,
+                unaudited=unaudited,
+                outdated=outdated - unreadable[1],
+            )
+            return tally.result(now, near, unsearched=read + outdated - searched)
 
         return await self._file.search(work, whole=seconds + SPARE)
 
     async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:
         """Return the first devices that are to be read."""
         return await self._file.search(lambda opened: _unread(opened, now, most)) or ()
+
+    async def is_unread(self, device: Device, *, now: datetime) -> bool:
+        """Return whether a device is still to be read."""
+        return bool(await self._file.look(lambda opened: _unread(opened, now, 1, uid=device.uid)))
 
     async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:
         """Take the turn, as the lease of a part; whoever takes it tidies up."""
@@ -155,21 +195,28 @@ class SqliteSoftwareIndex:
         await self._file.transact(lambda opened: lease(opened, again=again.timestamp()))
 
 
-def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequence[Device]:
-    """Return devices that somebody has asked about: first those never read, and of the latest question first."""
-    at = now.timestamp()
+def _unread(connection: sqlite3.Connection, now: datetime, most: int, *, uid: str | None = None) -> Sequence[Device]:
+    """Return devices that somebody has asked about, of both kinds, by the latest question; or one of them."""
+    outdated, others = (_of_kind(connection, now, most, uid, is_outdated=kind) for kind in (True, False))
+    return read_first(outdated, others, most)
+
+
+def _of_kind(
+    connection: sqlite3.Connection, now: datetime, most: int, uid: str | None, *, is_outdated: bool
+) -> Sequence[Device]:
+    at, this_one = now.timestamp(), "" if uid is None else " AND device.uid = :uid"
     rows = connection.execute(
         "SELECT device.* FROM device"  # noqa: S608 - words of ours
         " JOIN software_asked ON software_asked.site_uid IN ('', device.site_uid) AND asked_at > :asked"
         f" LEFT JOIN software_of ON device_uid = device.uid WHERE {software_schema.ARE_COMPUTERS}"
-        " AND (tried_at IS NULL OR typeof(tried_at) <> 'real' OR read_at = tried_at OR tried_at < :tried)"
-        f" AND (read_at IS NULL OR read_at < :again OR {_NEWER} OR {_DAMAGED})"
+        f" AND ({_MAY_BE_TRIED}) AND {_ARE_UNREAD[is_outdated]}{this_one}"
         " GROUP BY device.uid ORDER BY read_at IS NOT NULL, max(asked_at) DESC, read_at, device.uid LIMIT :most",
         {
             "asked": at - ASKED.total_seconds(),
             "tried": at - TRIED.total_seconds(),
             "again": at - AGAIN.total_seconds(),
             "most": most,
+            "uid": uid,
         },
     )
     return [index_rows.device(row) for row in rows]

@@ -43,11 +43,20 @@ TABLES = (
 )
 
 ARE_COMPUTERS = "audit_kind = 'COMPUTER' AND deleted = 0"
-"""The condition of a device that can have software. The index of their order is for exactly this one."""
-IS_READ = "(typeof(read_at) = 'real' AND read_at BETWEEN 0 AND 1e11)"
-"""The condition of a row with the time of its reading, of a calendar's."""
-IS_WHOLE = f"({IS_READ} AND typeof(programs) = 'blob' AND length(programs) % 4 = 0)"
+"""The condition of a device that can have software."""
+IN_ORDER = (
+    "CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted, last_audit)"
+    f" WHERE {ARE_COMPUTERS}"
+)
+"""Makes the index of exactly these devices in their order, with all that a search reads of each."""
+IS_READ = "(coalesce(read_at, -1) BETWEEN 0 AND 1e11)"
+"""The condition of a row with the time of its reading, of a calendar's. What is no number lies behind all of them."""
+IS_WHOLE = f"({IS_READ} AND typeof(programs) = 'blob' AND length(programs) > 0 AND length(programs) % 4 = 0)"
 """The condition of a row whose list can be read. One of another form is of a damaged file: nobody has read it."""
+HAS_NONE = f"({IS_READ} AND (programs IS NULL OR (typeof(programs) = 'blob' AND length(programs) = 0)))"
+"""The condition of a row whose device was read, and has no list, or one that is empty."""
+IS_OUTDATED = "(coalesce(device.last_audit, 0) BETWEEN coalesce(audited_at, 0) + 0.0005 AND 1e11)"
+"""The condition of a row whose device was audited since. Times are told to the millisecond."""
 IS_PROGRAM = "(typeof(name) = 'text' AND typeof(version) = 'text' AND typeof(folded) = 'text')"
 """The condition of a program that can be read. Whoever has another one was not read whole."""
 Known = Mapping[int, Software]
@@ -71,7 +80,7 @@ def reading(row: sqlite3.Row, known: Known, every: frozenset[int]) -> SoftwareRe
     read_at, blob = moment(row["read_at"]), row["programs"]
     if read_at is None:
         return None
-    if blob is None:
+    if blob is None or blob == b"":
         return SoftwareReading(None, read_at, moment(row["audited_at"]))
     if not _is_whole(blob) or not every.issuperset(ids := numbers_of(blob)):
         return None

@@ -31,9 +31,9 @@ def software_list(result: SoftwareList, wording: Wording) -> str:
         ("Status", lookup_status(device)),
         ("Audited", audit_date(device, result.now)),
     ]
-    if result.installed is None:
+    if result.installed_total is None:
         return block(heading, fields(rows, REPORT_LABELS), _without_list(device, wording))
-    rows.append(("Installed", plural(result.installed, "program")))
+    rows.append(("Installed", plural(result.installed_total, "program")))
     if result.wanted.name:
         rows.append(("Filter", asked(result.wanted.name, result.wanted.below)))
         rows.append(("Found", found(result.total, result.unsure)))
@@ -69,17 +69,24 @@ def version(program: Program) -> str:
     return f"{written} (cannot be compared)" if program.is_unsure else written
 
 
-def none_below(named: Sequence[Software], below: str) -> str:
+def none_below(result: SoftwareList, below: str) -> str:
     """Say that none is older, with the versions that are there."""
-    there = ", ".join(f"{program_name(each)} {version(Program(each))}" for each in named)
-    return f"None is below {clean_line(below)}: {there}."
+    there = ", ".join(f"{program_name(each)} {version(Program(each))}" for each in result.named)
+    if (more := result.named_total - len(result.named)) > 0:
+        there += f", and {more:,} more"
+    return f"None{_among(result)} is below {clean_line(below)}: {there}."
 
 
-def near(names: Sequence[str], name: str) -> str:
-    """Say that no program has the name, and offer those that resemble it."""
-    nothing = f"No program has {quoted(name)} in its name."
+def near(names: Sequence[str], name: str, among: str = "") -> str:
+    """Say that no program has the name, and offer those that resemble it; `among` says of which, where not of all."""
+    nothing = f"No program{among} has {quoted(name)} in its name."
     lines = [f"  - {clean_line(each, _NAME_CHARS)}" for each in names]
-    return "\n".join([nothing, "", "Did you mean one of these?", *lines]) if lines else nothing
+    offer = "Names that resemble it:" if among else "Did you mean one of these?"
+    return "\n".join([nothing, "", offer, *lines]) if lines else nothing
+
+
+def _among(result: SoftwareList) -> str:
+    return " of those that were received" if result.shortfall else ""
 
 
 def _without_list(device: Device, wording: Wording) -> str:
@@ -100,10 +107,10 @@ def _nothing(result: SoftwareList, wording: Wording) -> str:
     if result.total:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
     if result.named and result.wanted.below:
-        return none_below(result.named, result.wanted.below)
+        return none_below(result, result.wanted.below)
     if result.wanted.name:
-        return near(result.near, result.wanted.name)
-    return "Its audit lists no software."
+        return near(result.near, result.wanted.name, _among(result))
+    return "None of its software was received." if result.shortfall else "Its audit lists no software."
 
 
 def _call(result: SoftwareList, offset: int, wording: Wording) -> str:

@@ -1,18 +1,21 @@
 """Blocks of searches for software over many devices, with how far these were read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rmm_jobs.domain.software import SoftwareFilter
 from rmm_jobs.domain.software_search import FoundProgram, SoftwareSearch
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.candidates import shortfall_line
+from rmm_jobs.text.candidates import cut_words, shortfall_line
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import NOT_REPORTED, REPORT_LABELS, ago, block, display_name, fields, plural, quoted, utc
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.software import asked, near, program_name, version
 from rmm_jobs.text.tables import table, with_rest
+
+_NOT_LAST = " (not its last)"
 
 
 @BLOCKS.of(SoftwareSearch)
@@ -21,8 +24,8 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
     wanted, last = result.wanted, result.offset + len(result.rows)
     place = f'at site "{display_name(result.site.name)}"' if result.site else "at all sites"
     rows = [("Filter", _asked(wanted)), ("Lack It" if wanted.absent else "Found", _found(result))]
-    rows += [("Have It", plural(result.having, "device"))] if wanted.absent else []
-    rows += [("Have It", f"{plural(result.having, 'device')}, in any version")] if wanted.below else []
+    rows += [("Have It", _having(result))] if wanted.absent else []
+    rows += [("Have It", f"{_having(result)}, in any version")] if wanted.below else []
     rows += [("Versions", _versions(result))] if result.versions else []
     rows.append(("Read", _read(result)))
     rows += [("Listed", _with_age(result.reach.as_of, result))] if result.reach.as_of else []
@@ -31,10 +34,10 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
         fields(rows, REPORT_LABELS),
         _table(result) if result.rows else _nothing(result, wording),
         _nobody(result) if wanted.absent and result.rows else None,
-        _unread(result, wording),
+        *_unknown(result, wording),
         _unaudited(result),
         _unsearched(result),
-        shortfall_line(result.reach.shortfall, "device", wording),
+        _unlisted(result, wording),
         f"To see more: {_call(result, last, wording)}" if result.rows and last < result.total else None,
     )
 
@@ -45,12 +48,24 @@ def _asked(wanted: SoftwareFilter) -> str:
 
 
 def _found(result: SoftwareSearch) -> str:
-    counted = plural(result.devices, "device")
+    counted = _with_older(result.devices, result.outdated)
     return f"{counted}, and {result.unsure:,} whose version cannot be compared" if result.unsure else counted
 
 
+def _having(result: SoftwareSearch) -> str:
+    return _with_older(result.having, result.outdated_having)
+
+
+def _with_older(count: int, older: int) -> str:
+    """Count devices, and apart those that were audited again since they were read."""
+    counted = plural(count, "device")
+    return f"{counted}, and {older:,} by an older audit" if older else counted
+
+
 def _versions(result: SoftwareSearch) -> str:
-    return ", ".join(f"{clean_line(each, 40) or NOT_REPORTED} ({count:,})" for each, count in result.versions.items())
+    rows = [f"{clean_line(each, 40) or NOT_REPORTED} ({count:,})" for each, count in result.versions.items()]
+    more = result.versions_total - len(rows)
+    return ", ".join(rows) + (f", and {more:,} more" if more > 0 else "")
 
 
 def _read(result: SoftwareSearch) -> str:
@@ -79,7 +94,7 @@ def _row(found: FoundProgram, *, with_site: bool) -> list[str]:
         display_name(found.hostname),
         *([display_name(found.site)] if with_site else []),
         *([program_name(program.software), version(program)] if program else []),
-        "-" if found.audited_at is None else utc(found.audited_at)[:10],
+        ("-" if found.audited_at is None else utc(found.audited_at)[:10]) + (_NOT_LAST if found.is_outdated else ""),
     ]
 
 
@@ -88,39 +103,60 @@ def _nothing(result: SoftwareSearch, wording: Wording) -> str | None:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
     if result.wanted.absent:
         return "All devices that were read have it." if result.reach.read and not result.reach.unsearched else None
-    if result.having and not result.reach.unsearched:
-        return f"None of them is below {clean_line(result.wanted.below or '')}."
+    if (result.having or result.outdated_having) and not result.reach.unsearched:
+        them = "them" if result.reach.is_whole else "those that were read"
+        return f"None of {them} is below {clean_line(result.wanted.below or '')}."
     return _nobody(result)
 
 
 def _nobody(result: SoftwareSearch) -> str | None:
-    """Say that no program has the name, where all that was read was searched."""
-    is_sure = result.reach.read and not (result.having or result.reach.unsearched)
-    return near(result.near, result.wanted.name or "") if is_sure else None
+    """Say that no program has the name, of the devices that were read: of the others nobody can tell."""
+    reach = result.reach
+    read = reach.read + reach.outdated
+    if not read or result.having or result.outdated_having or reach.unsearched:
+        return None
+    among = "" if reach.is_whole else f" of the {plural(read, 'device')} that {'was' if read == 1 else 'were'} read"
+    return near(result.near, result.wanted.name or "", among)
 
 
-def _unread(result: SoftwareSearch, wording: Wording) -> str | None:
-    """Say that devices were not read, and what becomes of them."""
-    reach, left = result.reach, result.reach.left
-    if not left:
-        return None if reach.devices else f"There is no device whose software {wording.system} lists."
-    why = f" ({cause(reach.failure, wording)})" if reach.failure else ""
-    others = f"{plural(left, 'device')} not read yet{why}: {_may(left, result)}"
-    if not reach.kept:
-        return others
+def _unknown(result: SoftwareSearch, wording: Wording) -> Sequence[str]:
+    """Say that devices were not read, or not since their last audit, and what becomes of them."""
+    reach, left, old = result.reach, result.reach.left, result.reach.outdated
+    lines = list[str]()
+    if old:
+        lines.append(
+            "1 device read before its last audit: what it has may have changed."
+            if old == 1
+            else f"{old:,} devices read before their last audit: what they have may have changed."
+        )
+    if left:
+        why = f" ({cause(reach.failure, wording)})" if reach.failure else ""
+        lines.append(f"{plural(left, 'device')} not read yet{why}: {_may(left, result)}")
+    if lines:
+        lines[-1] += f" {_goes_on(result, wording)}"
+    elif not reach.devices and reach.shortfall is None:
+        lines.append(f"There is no device whose software {wording.system} lists.")
+    return lines
+
+
+def _goes_on(result: SoftwareSearch, wording: Wording) -> str:
+    if not result.reach.kept:
+        others = "a device" if result.site else "a site or a device"
+        return f"Nothing that was read is kept, and another call begins anew: name {others} to see others."
     if wording.audience is Audience.TERMINAL:
-        return f"{others} Each call reads ten more, and a server reads on after its next call."
-    return f"{others} Reading goes on in the background, and with each call."
+        return "Each call reads ten more, and a server reads on after its next call."
+    return "Reading goes on in the background, and with each call."
 
 
 def _unaudited(result: SoftwareSearch) -> str | None:
     count = result.reach.unaudited
-    return f"{plural(count, 'device')} without an audit: {_may(count, result)}" if count else None
+    return f"{plural(count, 'device')} without a list of software: {_may(count, result)}" if count else None
 
 
 def _may(count: int, result: SoftwareSearch) -> str:
     """Say that devices of which nothing is known may be like those that were found."""
-    return f"{'it' if count == 1 else 'they'} may {'lack' if result.wanted.absent else 'have'} it, too."
+    too = ", too" if result.total else ""
+    return f"{'it' if count == 1 else 'they'} may {'lack' if result.wanted.absent else 'have'} it{too}."
 
 
 def _unsearched(result: SoftwareSearch) -> str | None:
@@ -128,6 +164,16 @@ def _unsearched(result: SoftwareSearch) -> str | None:
         return None
     others = f"{plural(count, 'device')} not searched in the time of this call: {_may(count, result)}"
     return f"{others} Name a site or more of the name to search all."
+
+
+def _unlisted(result: SoftwareSearch, wording: Wording) -> str | None:
+    """Say that the list of devices is a part, and why."""
+    missing, count = result.reach.shortfall, result.reach.unlisted
+    if missing is None or not count:
+        return shortfall_line(missing, "device", wording)
+    why = cut_words(missing, wording) or f" ({wording.system} did not send its whole list)"
+    others = f"{plural(count, 'device')} not listed{why}: {_may(count, result)}"
+    return f"{others} Name a site to list its devices." if missing.at_limit and result.reach.kept else others
 
 
 def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:

@@ -14,7 +14,7 @@ def _software_list(result: SoftwareList) -> Record:
         "audited_at": time(result.device.facts.last_audit),
         "name": text(result.wanted.name),
         "below": text(result.wanted.below),
-        "installed_total": result.installed,
+        "installed_total": result.installed_total,
         "programs": [program_object(each) for each in result.programs[:SOFTWARE_ROWS]],
         "programs_total": result.total,
         "incomparable_total": result.unsure,
@@ -41,10 +41,15 @@ def _software_search(result: SoftwareSearch) -> Record:
         "incomparable_total": result.unsure,
         "having_total": result.having,
         "versions": [{"version": known(each), "devices": count} for each, count in result.versions.items()],
+        "versions_total": result.versions_total,
+        "outdated_total": result.outdated,
+        "outdated_having_total": result.outdated_having,
         "near_names": texts(result.near),
         "offset": result.offset,
         "devices_read": reach.read,
+        "devices_outdated": reach.outdated,
         "devices_unaudited": reach.unaudited,
+        "devices_unlisted": reach.unlisted,
         "devices_unsearched": reach.unsearched,
         "devices_to_read": reach.devices,
         "oldest_read_at": time(reach.oldest),
@@ -61,6 +66,7 @@ def _owner(found: FoundProgram) -> Record:
         "hostname": text(found.hostname),
         "site": text(found.site),
         "audited_at": time(found.audited_at),
+        "outdated": found.is_outdated,
     }
 
 

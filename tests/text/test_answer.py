@@ -99,5 +99,3 @@ def test_a_call_that_ends_because_it_may_not_wait_says_so_and_not_that_it_waited
     assert last == "This call has waited 41 seconds for earlier turns, and has no time to wait for another."
     others = render(lay_out(RateLimited(Action.READ_DEVICES, retry_after=5)), DATTO, held=41.2)
     assert "\n\nWaited 41 seconds of this call: the account" in others
-        "\n\nWaited 41 seconds of this call: the account's requests of a minute were nearly used up."
-    )

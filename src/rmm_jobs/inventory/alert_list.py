@@ -23,7 +23,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 MOST = MOST_ALERTS
 """Alerts of one place that a call reads, a hundred with each request."""
 BESIDE_INDEX = 500
-"""Alerts that a call reads where an index has them all, and they are more than `MOST`."""
+"""Alerts that a call reads where an index has them all, and has more than twice `MOST`: most are not read anyway."""
 ONE_BY_ONE = 20
 """Alerts of one answer that are read by themselves, each with a request."""
 
@@ -80,7 +80,7 @@ def _of_those_read(
 
 def most_beside(indexed: IndexedAlerts | None) -> int:
     """Return how many alerts a call reads of a list, beside what an index has of it."""
-    return BESIDE_INDEX if indexed and len(indexed.priorities) > MOST else MOST
+    return BESIDE_INDEX if indexed and len(indexed.priorities) > 2 * MOST else MOST
 
 
 def not_in(listed: Sequence[Alert], indexed: IndexedAlerts) -> OtherAlerts:

@@ -52,13 +52,13 @@ async def test_a_site_is_shown_by_type_with_counts_and_the_worst_first(datto: Ap
 async def test_one_site_takes_three_requests_or_more_by_its_size_and_none_for_a_device(datto: AppUnderTest) -> None:
     await datto.text("site-devices", {"site": ACME, "type": "server", "needs": "reboot"})
     uid = datto.tenant.site_named(ACME).uid
-    assert requests(datto) == ["account/sites", f"site/{uid}/devices", f"site/{uid}/alerts/open"]
+    assert requests(datto) == ["account/sites", f"site/{uid}/alerts/open", f"site/{uid}/devices"]
     use_fleet(datto, 2, 700, alerts=900)
     uid = datto.tenant.site_named("Contoso").uid
     devices = sum(device.site.uid == uid for device in datto.tenant.devices)
     alerts = sum(alert.device.site.uid == uid and alert.resolved_at is None for alert in datto.tenant.alerts)
     await datto.text("site-devices", {"site": "Contoso"})
-    pages = [f"site/{uid}/devices"] * -(-devices // 250) + [f"site/{uid}/alerts/open"] * -(-alerts // 100)
+    pages = [f"site/{uid}/alerts/open"] * -(-alerts // 100) + [f"site/{uid}/devices"] * -(-devices // 250)
     assert requests(datto) == ["account/sites", *pages]
     assert len(pages) > 3
 
@@ -66,7 +66,7 @@ async def test_one_site_takes_three_requests_or_more_by_its_size_and_none_for_a_
 async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts(datto: AppUnderTest) -> None:
     use_fleet(datto, 100, 1_500, alerts=300)
     text = await datto.text("site-devices", {"needs": "reboot", "type": "server"})
-    assert requests(datto) == [*["account/devices"] * 6, *["account/alerts/open"] * 2]
+    assert requests(datto) == [*["account/alerts/open"] * 2, *["account/devices"] * 6]
     assert text.startswith("Servers at All Sites Needing a Reboot\n")
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
-from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -22,10 +21,9 @@ from rmm_jobs.domain.site_results import (
     SiteSummary,
 )
 from rmm_jobs.domain.system_errors import SystemFailure
-from rmm_jobs.inputs.device_filters import fields_of
-from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.inventory.account import all_devices
-from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, that_fit, worst_first
+from rmm_jobs.inventory.account import read_all
+from rmm_jobs.inventory.device_filters import by_kind, that_fit
+from rmm_jobs.inventory.device_tally import DeviceTally
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
 
@@ -57,21 +55,41 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
     if query.site is not None:
         await call.report_progress(Step.FINDING_SITE)
         site = await find_site(services, query.site, deadline=call.deadline)
-    await call.report_progress(Step.READING_DEVICES)
-    listed = await _devices_at(services, site, call, labelled=query.chosen.field is not None)
     await call.report_progress(Step.READING_ALERTS)
-    alerts, reading = await open_alerts(services, site, call)
+    # Devices are counted as they come, with their alerts; half of the time is theirs.
+    alerts, reading = await open_alerts(services, site, call, share=0.5)
     if query.chosen.alerts and reading.trouble is not None:
         raise reading.trouble
-    raised = count_by((alert.device_uid, alert) for alert in alerts)
-    distinct = {device.uid: device for device in listed}.values()
-    # A site that has nothing else is the one for deleted devices, and was named.
-    live = [device for device in distinct if not device.deleted] or list(distinct if site else ())
-    every = [SiteDevice(device, raised.get(device.uid, {})) for device in live]
-    result = selected(query, every, services.clock.now())
-    reading = replace(reading, unowned=len(alerts) - sum(sum(each.alerts.values()) for each in every))
-    deleted = len(distinct) - len(every)
-    return replace(result, site=site, deleted=deleted, shortfall=shortfall_of(listed), reading=reading)
+    await call.report_progress(Step.READING_DEVICES)
+    listing = _Listing(query, alerts, services.clock.now())
+    if site is None:
+        shortfall = await read_all(services, call, listing.add, labelled=query.chosen.field is not None)
+    else:
+        labelled = query.chosen.field is not None
+        devices = await services.system.sites.devices(site.uid, labelled=labelled, deadline=call.deadline)
+        # A site that has nothing else is the one for deleted devices, and was named.
+        listing.add(devices, deleted_too=all(device.deleted for device in devices))
+        shortfall = shortfall_of(devices)
+    reading = replace(reading, unowned=len(alerts) - listing.owned)
+    return replace(
+        listing.tally.result(query.site), site=site, deleted=listing.deleted, shortfall=shortfall, reading=reading
+    )
+
+
+class _Listing:
+    """Count the devices of a query with their alerts, page by page."""
+
+    def __init__(self, query: DeviceQuery, alerts: Sequence[Alert], now: datetime) -> None:
+        self.tally = DeviceTally(query.chosen, now, offset=query.offset)
+        self._raised = count_by((alert.device_uid, alert) for alert in alerts)
+        self.deleted = self.owned = 0
+
+    def add(self, devices: Sequence[Device], *, deleted_too: bool = False) -> None:
+        live = [device for device in devices if deleted_too or not device.deleted]
+        page = [SiteDevice(device, self._raised.get(device.uid, {})) for device in live]
+        self.tally.add(page)
+        self.deleted += len(devices) - len(live)
+        self.owned += sum(sum(each.alerts.values()) for each in page)
 
 
 async def site_summary(services: Services[SupportsInventory], query: DeviceQuery, call: CallContext) -> SiteSummary:
@@ -114,64 +132,18 @@ async def _indexed(services: Services[SupportsInventory], query: DeviceQuery) ->
     )
 
 
-async def _devices_at(
-    services: Services[SupportsInventory], site: Site | None, call: CallContext, *, labelled: bool
-) -> Sequence[Device]:
-    if site is None:
-        return await all_devices(services, call, labelled=labelled)
-    return await services.system.sites.devices(site.uid, labelled=labelled, deadline=call.deadline)
-
-
-def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:
-    """Select, order and count the devices of a query; the caller knows where they are from."""
-    chosen = query.chosen
-    tests, labels = tests_of(chosen, now), _labels(every, chosen.field)
-    if labels is not None and chosen.field is not None and chosen.field.test is FieldTest.EMPTY:
-        tests[FIELD] = lambda each: False if each.device.facts.is_labelled else None
-    found, unreported, hidden = sift(tests, every)
-    found = worst_first(found)
-    shown = that_fit(found[query.offset : query.offset + most], chosen)
-    return SiteDevices(
-        site=None,
-        query=query.site,
-        chosen=chosen,
-        devices=[_with_field(each, chosen.field) for each in shown],
-        counts=count(found, now),
-        now=now,
-        looked_at=len(every),
-        alone={name: sum(test(each) is True for each in every) for name, test in tests.items()},
-        rest=by_kind(found[query.offset + len(shown) :]),
-        unreported=unreported,
-        hidden=hidden,
-        labels=labels,
-        offset=query.offset,
-    )
-
-
-def _with_field(each: SiteDevice, wanted: FieldFilter | None) -> SiteDevice:
-    """Leave the user field of a device that the filter means, without a value that may be a secret."""
-    if wanted is None:
-        return each
-    facts = replace(each.device.facts, fields=tuple(fields_of(each.device, wanted)))
-    return replace(each, device=replace(each.device, facts=facts))
-
-
-def _labels(every: Sequence[SiteDevice], wanted: FieldFilter | None) -> Sequence[str] | None:
-    """Return the labels of all filled fields, where none of them is the one that is asked for."""
-    labelled = [each.device for each in every if each.device.facts.is_labelled]
-    if wanted is None or wanted.number is not None or not labelled:
-        return None
-    labels = {loose(field.label) for device in labelled for field in device.facts.fields}
-    return None if loose(wanted.name) in labels else sorted(labels)
-
-
 async def open_alerts(
-    services: Services[SupportsInventory], site: Site | None, call: CallContext
+    services: Services[SupportsInventory], site: Site | None, call: CallContext, *, share: float = 1.0
 ) -> tuple[Sequence[Alert], AlertReading]:
-    """Return the open alerts of a site or of the account, about `MOST_ALERTS` at most, and why there may be more."""
+    """Return the open alerts of a site or of the account, about `MOST_ALERTS` at most, and why there may be more.
+
+    They are read for a share of the time that is left.
+    """
+    now = services.clock.monotonic()
+    deadline = now + share * (call.deadline - now)
     scope = AlertScope(site_uid=site.uid if site else None)
     try:
-        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, deadline=call.deadline)
+        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, deadline=deadline)
     except SystemFailure as trouble:
         return (), AlertReading(trouble=trouble)
     return alerts, AlertReading(missing=shortfall_of(alerts))

@@ -12,6 +12,7 @@ from fakes.fleets import requests, use_fleet
 from rmm_jobs.domain import device_index
 from rmm_jobs.inventory import device_lookup, device_scan
 from rmm_jobs.jobs.targets import sites
+from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord
 
 TWELVE = 12 * 60
@@ -67,6 +68,27 @@ async def test_a_device_is_found_without_a_request_and_read_before_it_is_shown(
     asked = requests(fleet)
     assert asked[: len(found_first) + 1] == [*found_first, f"device/{last.uid}"]
     assert len(asked) == len(found_first) + 4
+
+
+@pytest.mark.parametrize("identifier", [ADDRESS, "zoo\\zelda", "zelda", "ZEBRA-HOST7", "UID"])
+async def test_while_the_system_takes_no_requests_a_device_is_shown_as_the_index_has_it(
+    fleet: AppUnderTest, identifier: str
+) -> None:
+    uid = fleet.tenant.devices[-1].uid
+    fleet.faults.add(Fault(FaultKind.RATE_LIMITED, method="GET", times=None))
+    answer = await looked_up(fleet, uid if identifier == "UID" else identifier)
+    assert "ZEBRA-HOST7" in answer
+    assert f"Looked up among 300 devices {AGE}; nothing was read now (too many requests)." in answer
+    assert "To see it in full, ask again in a minute: device-lookup" in answer
+
+
+@pytest.mark.parametrize("identifier", ["172.31.255.77", "NO-SUCH-PC", "00:1B:44:11:3A:B8", "999999999"])
+async def test_while_the_system_takes_no_requests_nothing_is_denied(fleet: AppUnderTest, identifier: str) -> None:
+    fleet.tenant.devices.pop()
+    fleet.faults.add(Fault(FaultKind.RATE_LIMITED, method="GET", times=None))
+    answer = await looked_up(fleet, identifier)
+    if identifier != "172.31.255.77":  # the index of a large account answers that alone, with its age
+        assert answer.startswith("Too many requests")
 
 
 async def test_what_has_changed_since_is_shown_as_it_is_now(fleet: AppUnderTest) -> None:

@@ -149,6 +149,25 @@ async def test_what_nobody_has_costs_no_more_requests_with_an_index_than_without
     assert sorted(requests(indexed)) == sorted(asked)
 
 
+@pytest.mark.parametrize(
+    ("mac", "asked"),
+    [
+        ("00:1B:44:11:3A:B8", ["device/macAddress/001B44113AB8"]),
+        ("00 1b 44 11 3a b8", ["device/macAddress/001B44113AB8"]),
+        ("001B44113AB8", ["device/macAddress/001B44113AB8", "account/devices"]),
+        ("001b.4411.3ab8", ["device/macAddress/001B44113AB8", "account/devices"]),
+    ],
+)
+async def test_a_mac_address_that_no_device_has_costs_one_request_and_one_more_where_it_may_be_a_hostname(
+    indexed: AppUnderTest, mac: str, asked: list[str]
+) -> None:
+    use_fleet(indexed, 5, 1_000)
+    answer = await looked_up(indexed, mac)
+    assert answer.startswith(f'No device found matching "{mac}"')
+    assert "Try its IP address, or the user" in answer
+    assert requests(indexed) == asked
+
+
 async def test_an_index_that_is_too_old_is_not_used(fleet: AppUnderTest) -> None:
     fleet.clock.advance(25 * 3600)
     answer = await looked_up(fleet, ADDRESS)

@@ -190,13 +190,14 @@ def _none(result: DeviceList, wording: Wording) -> str:
     if result.left_out:
         found = f"{plural(result.left_out, device)} found without {_filters(result)}"
         filtered = f"{found}: {_call(result, None, wording, filters=False)}"
-    by_address = result.found_by is FoundBy.ADDRESS
+    by_address = result.found_by in {FoundBy.ADDRESS, FoundBy.MAC}
+    other = {FoundBy.ADDRESS: "MAC address", FoundBy.MAC: "IP address"}.get(result.found_by, "IP or MAC address")
     tips = [
         "Check the address, or try the hostname" if by_address else "Check the spelling, or try a part of the hostname",
         f"Check that the {wording.system} agent is installed on it",
         "Try another site, or leave --site out to search them all"
         if where
-        else f"Try its {'' if by_address else 'IP or '}MAC address, or the user who was last logged in",
+        else f"Try its {other}, or the user who was last logged in",
     ]
     return block(
         f'No {device} found matching "{clean_line(result.query)}"{where}',

@@ -11,7 +11,6 @@ from fakes.app_under_test import AppUnderTest, record_of, text_of
 from fakes.fleets import requests, use_fleet
 from rmm_jobs.domain import device_index
 from rmm_jobs.inventory import device_lookup, device_scan
-from rmm_jobs.jobs.targets import sites
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord
 
@@ -258,17 +257,17 @@ async def test_a_site_that_was_added_since_is_not_denied_by_the_index(fleet: App
     assert answer.startswith("Devices at Fabrikam Print")
 
 
-async def test_sites_that_are_near_come_from_the_index_of_more_than_a_call_can_read(
-    fleet: AppUnderTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sites, "LARGE", 5)
+async def test_sites_that_are_near_come_from_the_index(fleet: AppUnderTest) -> None:
     site = "Northwind 2"
+    near = f"{site[1]}{site[0]}{site[2:]}"
     fleet.forget()
-    answer = await fleet.text("site-devices", {"site": f"{site[1]}{site[0]}{site[2:]}"})
+    answer = await fleet.text("site-devices", {"site": near})
     assert answer.startswith("Site not found")
     assert site in answer
     assert requests(fleet) == ["account/sites"]
-    # A blank that the system's filter does not know is found in the index, and read again.
+    assert site in await fleet.text("device-lookup", {"identifier": "NO-SUCH-PC", "site": near})
+    assert requests(fleet) == ["account/devices", "account/sites"]
+    # A blank that the system's filter does not know is looked for in its list.
     answer = await fleet.text("site-devices", {"site": site.replace(" ", "  ")})
     assert answer.startswith(f"Devices at {site}")
     assert requests(fleet)[:2] == ["account/sites", "account/sites"]

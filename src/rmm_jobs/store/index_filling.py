@@ -1,10 +1,14 @@
 """Fill a part of an index: one process at a time, a page for each transaction, and rows marked with their reading.
 
-Whoever is killed leaves whole pages. Its lease runs out, the next reading has another generation, and until that one
-has come to its end the last whole one counts.
+Whoever is killed leaves whole pages. Its lease ends with it, or runs out; the next reading has another generation, and
+until that one has come to its end the last whole one counts.
 """
 
+import os
+import platform
+import secrets
 import sqlite3
+import sys
 from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.device_index import IndexPart, PartState
@@ -24,6 +28,26 @@ TABLES = {
 """Table of each part while it is read. Each has the columns `uid` and `generation`."""
 WHOLE = {IndexPart.ALERTS: "alert"}
 """Table that a whole reading replaces. Alerts are counted, and a count must not mix two readings."""
+
+
+def holder_name() -> str:
+    """Return a name for the leases of this process. It tells the others whether the process is still there."""
+    return f"{secrets.token_hex(8)} {os.getpid()} {platform.node()}"
+
+
+def is_gone(holder: object) -> bool:
+    """Return whether the process that holds a lease has ended. Of another machine, or on Windows, nobody knows."""
+    _, _, place = str(holder).partition(" ")
+    number, _, machine = place.partition(" ")
+    if sys.platform == "win32" or machine != platform.node() or not number.isdecimal() or not int(number):
+        return False
+    try:
+        os.kill(int(number), 0)  # sends nothing
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # of another user; no number of a process
+        return False
+    return False
 
 
 def state(connection: sqlite3.Connection, part: str) -> PartState | None:
@@ -51,7 +75,8 @@ def begin(connection: sqlite3.Connection, part: str, holder: str, now: float, in
 
 def _is_due(row: sqlite3.Row, now: float, interval: float) -> bool:
     # A time far ahead, or a beginning that is to come, is of a clock that was set back.
-    if now < row["held_until"] <= now + LEASE_SECONDS or row["begun_at"] <= now < row["not_before"]:
+    is_held = now < row["held_until"] <= now + LEASE_SECONDS and not is_gone(row["holder"])
+    if is_held or row["begun_at"] <= now < row["not_before"]:
         return False
     return row["whole_as_of"] is None or not 0 <= now - row["whole_as_of"] < interval
 

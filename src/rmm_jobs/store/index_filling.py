@@ -58,6 +58,13 @@ def state(connection: sqlite3.Connection, part: str) -> PartState | None:
     return PartState(row["rows"], row["announced"], as_of)
 
 
+def are_at_rest(connection: sqlite3.Connection) -> bool:
+    """Return whether devices and alerts are those of whole readings, and no page of a later one is among them."""
+    parts = (IndexPart.DEVICES, IndexPart.ALERTS)
+    begun = "SELECT 1 FROM filling WHERE part IN (?, ?) AND generation IS NOT whole"
+    return connection.execute(begun, parts).fetchone() is None
+
+
 def begin(connection: sqlite3.Connection, part: str, holder: str, now: float, interval: float) -> int | None:
     """Take the lease of a part, and return the generation of its reading; `None` where it is not due."""
     row = connection.execute("SELECT * FROM filling WHERE part = ?", (part,)).fetchone()

@@ -37,7 +37,9 @@ class Walk(Generic[RowT]):
         self._least: int | None = None
         self._most: int | None = None
         self._announced: int | None = None
-        self._start = self._end = self._returns = 0
+        self.start = 0
+        """Rows of the list before the last page."""
+        self._end = self._returns = 0
         self._moved_down = 0
         self._reached = dict[str, int]()
 
@@ -60,7 +62,7 @@ class Walk(Generic[RowT]):
         """Yield the pages in order, `AT_ONCE` of them asked for together as far as the first one announces rows.
 
         Where the announced number changes from one page to the next, rows may have moved to pages that were read: the
-        page before is read again. The pages end after `limit`.
+        page before is read again; of rows without a UID all pages are. The pages end after `limit`.
 
         Raises:
             SystemFailure: a page could not be read; those before it have been yielded.
@@ -119,7 +121,7 @@ class Walk(Generic[RowT]):
         asked = back = 0
         while asked < limit and not self.is_over:
             # The first step back reads the last page again, and a further one the page before that.
-            end = self._end if not back else max(1, self._start + 1 - (back - 1) * self._size)
+            end = self._end if not back else max(1, self.start + 1 - (back - 1) * self._size)
             together = self._following(end)
             asked += len(together)
             for (number, size), page in zip(together, await self._together(together), strict=True):
@@ -156,7 +158,7 @@ class Walk(Generic[RowT]):
         if shared is not None:
             self._moved_down += max(0, places[shared] - self._reached[shared])
         self.known_before = max(0, self._end - start)
-        self._start, self._end, self._reached = start, start + len(page.rows), places
+        self.start, self._end, self._reached = start, start + len(page.rows), places
         self.is_over = not page.rows or not page.page_details.next_page_url
 
     def _touches(self, page: Page[RowT]) -> bool:

@@ -93,7 +93,9 @@ async def unkeyed_rows(client: Client, listing: Listing[RowT], *, deadline: floa
     before: tuple[RowT, ...] = ()
     walk = _walk(client, listing, None, deadline=deadline)
     async for page in walk.numbered():
-        if page.rows and page.rows == before:
+        if walk.known_before:  # the list has changed, and is read again from there
+            del rows[walk.start :]
+        elif page.rows and page.rows == before:
             return listed_with(rows, Shortfall(len(rows), walk.announced(len(rows)), repeats=True))
         rows += page.rows
         before = page.rows

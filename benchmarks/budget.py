@@ -28,6 +28,7 @@ from rmm_jobs.store.request_log import SqliteRequestLog
 from rmm_jobs.systems.datto.quota import account_budget
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.http.connection import in_process
+from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
 
@@ -86,12 +87,12 @@ def log(folder: Path) -> SqliteRequestLog:
 
 
 async def cost(folder: Path, *, shared: bool) -> float:
-    """Return the milliseconds of counting one request, the median of many."""
+    """Return the milliseconds of counting one request and its answer, the median of many."""
     clock, taken = FakeClock(), list[float]()
     budget = account_budget(clock, log(folder) if shared else None)
     for _ in range(COUNTS):
         began = time.perf_counter()
-        await budget.admit("GET", "/api/v2/device/x", Action.READ_DEVICES, deadline=1000)
+        budget.note_answer(await budget.admit("GET", "/api/v2/device/x", Action.READ_DEVICES, deadline=1000))
         taken.append(1000 * (time.perf_counter() - began))
     await budget.aclose()
     return median(taken)
@@ -101,6 +102,7 @@ OTHER_TOOLS: dict[str, Callable[[], Iterator[float]]] = {
     "nobody": lambda: iter(()),
     "30 % steadily": lambda: (-60 + number / 3 for number in count()),
     "90 each 30 s": lambda: (-10 + 30 * number for number in count() for _ in range(90)),
+    "150 each 50 s": lambda: (-20 + 50 * number for number in count() for _ in range(150)),
     "180 each 60 s": lambda: (-10 + 60 * number for number in count() for _ in range(180)),
     "180 each 90 s": lambda: (-70 + 90 * number for number in count() for _ in range(180)),
     "300 at 10 a second": lambda: (0.3 + number / 10 for number in range(300)),
@@ -108,9 +110,11 @@ OTHER_TOOLS: dict[str, Callable[[], Iterator[float]]] = {
 """The seconds in which other tools send, from the past on."""
 
 
-async def at_once(processes: int, others: Iterator[float]) -> SharedAccount:
+async def at_once(processes: int, others: Iterator[float], *, may_read_rate: bool) -> SharedAccount:
     """Let so many processes send a thousand reads at one moment."""
     account = SharedAccount()
+    if not may_read_rate:
+        account.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "system/request_rate", times=None))
     async with asyncio.TaskGroup() as group:
         tool = group.create_task(account.send_others(others))
         await asyncio.sleep(0.01)  # what was sent before has been noted
@@ -122,12 +126,14 @@ async def at_once(processes: int, others: Iterator[float]) -> SharedAccount:
 
 def print_at_once() -> None:
     """Print what a thousand reads at one moment come to."""
+    rows = [(name, True) for name in OTHER_TOOLS] + [(name, False) for name in ("nobody", "30 % steadily")]
     for processes in (1, 8):
-        for name, others in OTHER_TOOLS.items():
-            account = run_simulated(at_once(processes, others()))
+        for name, may_read_rate in rows:
+            account = run_simulated(at_once(processes, OTHER_TOOLS[name](), may_read_rate=may_read_rate))
             soon = [sum(sent <= seconds for sent in account.sent) for seconds in (1, 5)]
+            blind = "" if may_read_rate else " (the rate cannot be read)"
             print(
-                f"1,000 reads at once of {processes}, others: {name}: {account.statuses[429]} answers 429,"
+                f"1,000 reads at once of {processes}, others: {name}{blind}: {account.statuses[429]} answers 429,"
                 f" others refused {account.refused}; sent within 1 s {soon[0]}, 5 s {soon[1]},"
                 f" all {account.sent[-1]:.0f} s",
                 flush=True,

@@ -27,6 +27,7 @@ from sizes import measure_sizes
 
 from fakes.clock import FakeClock
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
+from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import IndexPart
@@ -89,6 +90,7 @@ def device(number: int) -> Device:
     """Return the device of a number."""
     is_server = number % 20 == 0
     facts = DeviceFacts(
+        audit_kind=AuditKind.COMPUTER,
         kind=DeviceKind.SERVER if is_server else DeviceKind.LAPTOP,
         site_uid=f"s{number // 100}",
         external_ip=f"203.0.113.{number % 250}",

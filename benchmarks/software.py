@@ -18,6 +18,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
+
+import anyio
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
@@ -111,6 +114,23 @@ def bare(path: Path) -> float:
         return time.process_time() - began
 
 
+async def beside_a_search(index: SqliteDeviceIndex, clock: FakeClock) -> tuple[float, float]:
+    """Return the milliseconds of look-ups by address while the longest search goes on: the middle one, and the most."""
+    taken, ended = list[float](), anyio.Event()
+
+    async def search() -> None:
+        await index.software.search(QUESTIONS["everything"], offset=0, now=clock.now(), seconds=3_600)
+        ended.set()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(search)
+        while not ended.is_set():
+            began = time.perf_counter()
+            await index.at_address("10.0.0.1")
+            taken.append(1000 * (time.perf_counter() - began))
+    return median(taken), max(taken)
+
+
 def megabytes() -> float:
     """Return the most memory that this process has had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -143,7 +163,11 @@ async def measure(rows: int) -> None:
             took = time.process_time() - began
             assert found is not None
             print(f"  {what}: {took:.2f} s, {took / known:.1f} times a bare SELECT; {found.devices:,} computers")
-        print(f"  memory grows by {megabytes() - read:.0f} MB for all searches", flush=True)
+        print(f"  memory grows by {megabytes() - read:.0f} MB for all searches")
+        middle, longest = await beside_a_search(index, clock)
+        print(
+            f"  a look-up by address beside a search: {middle:.1f} ms in the middle, {longest:.0f} at most", flush=True
+        )
         await index.aclose()
 
 

@@ -32,7 +32,7 @@ from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.waiting.wait_state import HELD_BACK_PAUSE
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.responses import Caller, Opened, Responder
-from rmm_jobs.systems.datto import quota
+from rmm_jobs.systems.datto import paths, quota
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.http import budget as budgets
 from rmm_jobs.systems.http.connection import in_process
@@ -62,6 +62,8 @@ class Case:
     in_order: bool = False
     """Whether looks leave in the order in which they came, and not by their urgency."""
     knows_durations: bool = True
+    is_listed: bool = True
+    """Whether the activity log tells the ends."""
     turns: int = 1
     """How often it is run, where few ends would tell little."""
 
@@ -119,7 +121,9 @@ async def delay(seconds: float) -> None:
 
 
 class NotedBudget(budgets.Budget):
-    """Notes for each wait when its requests were held back."""
+    """Notes when requests were held back: those of a wait for it alone, and a reading of the list of ends for all."""
+
+    held_for_all: Held
 
     async def admit(self, method: str, path: str, action: Action, *, deadline: float) -> tuple[int, str] | None:
         clock, until_again = LoopClock(), 0.0
@@ -130,7 +134,8 @@ class NotedBudget(budgets.Budget):
             until_again = HELD_BACK_PAUSE
             raise
         finally:
-            if (noted := held.get(None)) is not None:
+            noted = self.held_for_all if path == paths.ACTIVITY else held.get(None)
+            if noted is not None:
                 noted.append((began, clock.monotonic() + until_again))
 
 
@@ -141,13 +146,16 @@ class Account:
         self.case, self.clock, self.told = case, LoopClock(), Told()
         self.tenant = demo_tenant(now=self.clock.epoch)
         self.tenant.enforces_limits, self.tenant.other_requests = case.has_budget, case.others
+        self.tenant.activity_error = None if case.is_listed else "the log is out of order"
         self.ledger, self.file = Usual(knows=case.knows_durations), MemoryFile()
-        self.responders = [self.process() for _ in range(case.processes)]
+        self.held_for_all: list[Held] = [[] for _ in range(case.processes)]
+        self.responders = [self.process(number) for number in range(case.processes)]
 
-    def process(self) -> Responder:
+    def process(self, number: int) -> Responder:
         """Return a process of the product; all share the counts of requests."""
         log = MemoryLog(self.file) if self.case.processes > 1 else None
         made = NotedBudget(quota.kind_of, clock=self.clock, limits=quota.LIMITS, log=log)
+        made.held_for_all = self.held_for_all[number]
         budget = made if self.case.has_budget else None
         system = DattoSystem(BASE, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=Counted(self), budget=budget)
         services = Services(system, self.ledger, self.clock)
@@ -167,9 +175,10 @@ class Account:
         )
         return made.uid, self.clock.monotonic() + made.ended_at - made.created_at
 
-    async def wait(self, responder: Responder, uid: str, ends_at: float) -> None:
+    async def wait(self, process: int, uid: str, ends_at: float) -> None:
         """Call again and again until the end of the job is told."""
         held.set([])
+        responder = self.responders[process]
 
         async def work(services: Services[Any], call: CallContext) -> Answerable:
             return await job_status(services, uid, call, wait=True)
@@ -182,7 +191,8 @@ class Account:
             await self.clock.sleep(3)  # the assistant calls again
         seen_at = self.clock.monotonic()
         self.told.late.append(seen_at - ends_at)
-        self.told.beyond_budget.append(seen_at - ends_at - covered(held.get(), ends_at, seen_at))
+        noted = [*held.get(), *self.held_for_all[process]]
+        self.told.beyond_budget.append(seen_at - ends_at - covered(noted, ends_at, seen_at))
 
     async def run(self, turn: int) -> Told:
         """Let all wait, and tell how it went."""
@@ -191,7 +201,7 @@ class Account:
         before = memory()
         async with asyncio.TaskGroup() as group:
             for number, (uid, ends_at) in enumerate(begun):
-                group.create_task(self.wait(self.responders[number % self.case.processes], uid, ends_at))
+                group.create_task(self.wait(number % self.case.processes, uid, ends_at))
         self.told.megabytes, self.told.seconds = memory() - before, self.clock.monotonic()
         for responder in self.responders:
             await responder.closing.aclose()

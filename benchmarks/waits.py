@@ -44,6 +44,18 @@ CASES = (
         for waits in (1, 4, 9, 20, 45, 100)
     ),
     Case("others use 30 %", others=180),
+    Case("no list of ends", is_listed=False),
+    Case("no list of ends, others 30 %", is_listed=False, others=180),
+    *(
+        Case(
+            f"{waits} waits, no list of ends",
+            waits=waits,
+            knows_durations=False,
+            is_listed=False,
+            turns=max(1, 40 // waits),
+        )
+        for waits in (4, 20, 45, 100)
+    ),
     *(
         Case(f"{waits} of eight processes, others 30 %", waits=waits, others=180, processes=8, knows_durations=False)
         for waits in (8, 40, 160)

@@ -986,6 +986,26 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
             LookedAt(1000, 12_345, is_whole=False),
         )
     ),
+    "psu-jobs-cut-short": psu(
+        JobList(
+            ACTIVE_ROWS,
+            3,
+            0,
+            NOW,
+            JobFilter(by="ana"),
+            LookedAt(200, 900, is_whole=False, failure=RateLimited(Action.LIST_JOBS, retry_after=30)),
+        )
+    ),
+    "psu-jobs-since": psu(
+        JobList(
+            ACTIVE_ROWS,
+            3,
+            0,
+            NOW,
+            JobFilter(since=NOW - timedelta(hours=3)),
+            LookedAt(200, 900, back_to=NOW - timedelta(hours=4)),
+        )
+    ),
     "psu-jobs-active": psu(
         JobList(
             ACTIVE_ROWS,

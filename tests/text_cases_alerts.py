@@ -147,6 +147,9 @@ ALERT_CASES: dict[str, AlertReport | JobsError] = {
         total=1_000,
         shortfall=Shortfall(1_000, 1_204),
     ),
+    "alerts-cut-short": listed(
+        DISK, SERVICE, total=2, shortfall=Shortfall(100, 350, failure=RateLimited(Action.READ_ALERTS, retry_after=300))
+    ),
     "alerts-past-the-end": listed(total=80, offset=100),
     "alerts-none": listed(place=AlertPlace(device=DC01)),
     "alerts-none-that-match": listed(only=HIGH_TODAY),

@@ -153,6 +153,16 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
         replace(WINDOW, shortfall=Shortfall(1000), read_to=NOW - timedelta(hours=6)),
         ActivityFilter(device="ACME-DC01", kind="antivirus"),
     ),
+    "activity-log-cut-short": Activity(
+        EVENTS[3:],
+        1,
+        replace(
+            WINDOW,
+            shortfall=Shortfall(250, 600, failure=ServerError(Action.READ_ACTIVITY, status=502)),
+            read_to=NOW - timedelta(hours=6),
+        ),
+        ActivityFilter(device="ACME-DC01", kind="antivirus"),
+    ),
     "activity-past-the-end": Activity([], 3, WINDOW, offset=50),
     "activity-none": Activity([], 0, WINDOW, ActivityFilter(device="ACME-DC1"), near=["ACME-DC01"]),
     "repeat-needs-values": RepeatNeedsValues(JOB.uid, "Set Local Administrator Password", ["ADMIN_PASSWORD"]),

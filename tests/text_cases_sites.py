@@ -22,7 +22,7 @@ from rmm_jobs.domain.site_results import (
     SiteRow,
     SiteSummary,
 )
-from rmm_jobs.domain.system_errors import Action, PermissionDenied
+from rmm_jobs.domain.system_errors import Action, PermissionDenied, ServerError
 from rmm_jobs.inventory.device_filters import by_kind, count, sift, tests_of, worst_first
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -232,6 +232,10 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
         offset=20,
         reading=SOME,
         shortfall=Shortfall(250, 412),
+    ),
+    "site-list-alerts-cut-short": replace(
+        SITES,
+        reading=AlertReading(missing=Shortfall(100, 350, failure=ServerError(Action.READ_ALERTS, status=502))),
     ),
     "site-list-alike": replace(SITES, query="Acmee", alike=True, total=2, sites=ROWS[:2], reading=NO_PERMISSION),
     "site-list-one": SiteList(

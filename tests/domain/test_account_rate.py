@@ -15,6 +15,7 @@ from rmm_jobs.domain.account_rate import (
     Asking,
     Limits,
     Reading,
+    Tally,
     arrived,
     reads_seen,
     recent_counts,
@@ -40,6 +41,29 @@ def test_requests_have_come_in_once_they_are_answered_or_old() -> None:
     old = 1000 - LAG - 1
     counts = {(old, READ): 5, (1000 - LAG, READ): 5, (1000, READ): 5}
     assert arrived(counts, {(1000, READ): 9}, NOW) == {(old, READ): 5, (1000 - LAG, READ): 0, (1000, READ): 5}
+
+
+def test_a_tally_adds_up_what_several_processes_count_and_is_not_changed_by_what_comes_later() -> None:
+    tally, other = Tally({(1000, READ): 1}), Tally({(1000, READ): 2, (1001, READ): 3}, {(1000, READ): 2})
+    before = tally.copy()
+    tally.add(other)
+    tally.note_answered((1001, READ))
+    assert tally == Tally({(1000, READ): 3, (1001, READ): 3}, {(1000, READ): 2, (1001, READ): 1})
+    assert before == Tally({(1000, READ): 1})
+
+
+def test_a_tally_counts_no_less_than_a_process_knows_by_itself() -> None:
+    tally = Tally({(1000, READ): 5}, {(1000, READ): 1})
+    tally.raise_to(Tally({(1000, READ): 4, (1001, READ): 1}, {(1000, READ): 4}))
+    assert tally == Tally({(1000, READ): 5, (1001, READ): 1}, {(1000, READ): 4})
+
+
+def test_a_tally_forgets_old_seconds_and_those_of_a_clock_that_was_set_back() -> None:
+    seconds = {(second, READ): 1 for second in (900, 937, 938, 1002, 1003)}
+    tally = Tally(dict(seconds), dict(seconds))
+    assert list(tally.recent(LIMITS, NOW).answered) == [(938, READ), (1002, READ)]
+    tally.forget(NOW - 100, NOW + LAG)
+    assert list(tally.sent) == list(tally.answered) == [(937, READ), (938, READ), (1002, READ)]
 
 
 def test_requests_on_their_way_may_be_what_a_reading_counts_and_are_no_peak_of_others() -> None:

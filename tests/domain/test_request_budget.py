@@ -1,5 +1,7 @@
 """When a request may leave: the rolling window, the cut-off, the reserve, and what other tools of the account use."""
 
+from dataclasses import replace
+
 import pytest
 
 from rmm_jobs.domain.account_rate import (
@@ -13,7 +15,7 @@ from rmm_jobs.domain.account_rate import (
     Reading,
 )
 from rmm_jobs.domain.lanes import Lane
-from rmm_jobs.domain.request_budget import READING_LASTS, RECHECK, UNSURE, Use
+from rmm_jobs.domain.request_budget import READ_SOON, READING_LASTS, RECHECK, SOON, SPREAD, UNSURE, Use
 
 LIMITS = Limits(writes={"start": 100})
 NOW = 1000.0
@@ -35,8 +37,16 @@ def known(own: int, *, since: int = 0, others: int = 0, age: float = 0.0, unsure
 
 
 def test_reads_leave_at_once_until_the_cut_off() -> None:
-    assert Use(reads(539), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
-    assert Use(reads(540), None, LIMITS).wait(READ, Lane.CALL, NOW) > 0
+    assert use(539).wait(READ, Lane.CALL, NOW) == 0
+    assert use(540).wait(READ, Lane.CALL, NOW) > 0
+
+
+def test_where_nothing_tells_what_others_use_reads_leave_them_thirty_percent_and_ask_for_it() -> None:
+    assert Use(reads(359), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
+    full = Use(reads(360), None, LIMITS)
+    assert full.wait(READ, Lane.CALL, NOW) > 0
+    assert full.needs_reading(Lane.CALL, NOW)
+    assert not Use(reads(540), None, LIMITS).needs_reading(Lane.CALL, NOW)  # it leaves whatever is told
 
 
 def test_a_request_counts_until_the_server_has_certainly_forgotten_it() -> None:
@@ -47,14 +57,14 @@ def test_a_request_counts_until_the_server_has_certainly_forgotten_it() -> None:
 
 def test_a_wait_is_as_long_as_its_own_place_takes_and_is_looked_at_again_after_some_seconds() -> None:
     counts = {(940, READ): 1, (950, READ): 539}
-    assert Use(counts, None, LIMITS).wait(READ, Lane.CALL, NOW) == 3.0
+    assert replace(use(540), counts=counts).wait(READ, Lane.CALL, NOW) == 3.0
     assert use(540).wait(READ, Lane.CALL, NOW) == RECHECK
 
 
 def test_what_other_tools_use_is_left_to_them_while_the_reading_is_fresh() -> None:
     assert use(359, others=180).wait(READ, Lane.CALL, NOW) == 0
     assert use(360, others=180).wait(READ, Lane.CALL, NOW) > 0
-    assert use(360, others=180, age=READING_LASTS).wait(READ, Lane.CALL, NOW) == 0
+    assert use(359, others=200, age=READING_LASTS).wait(READ, Lane.CALL, NOW) == 0
 
 
 def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
@@ -62,47 +72,15 @@ def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
     assert use(30, others=900).wait(READ, Lane.CALL, NOW) == RECHECK
 
 
-@pytest.mark.parametrize(
-    ("own", "others", "room"), [(162, 0, 1), (216, 0, 0.5), (36, 180, 0.5), (270, 0, 0), (90, 180, 0), (0, 600, 0)]
-)
-def test_looks_have_room_until_anybody_has_used_half_of_the_account(own: int, others: int, room: float) -> None:
-    assert use(own, others=others).room_for_looks(NOW) == pytest.approx(room)
+@pytest.mark.parametrize(("others", "at_once"), [(0, 15), (180, 10), (430, 3), (600, 1), (None, 10)])
+def test_looks_are_spread_over_the_window_and_calls_are_not(others: int | None, at_once: int) -> None:
+    def after(count: int) -> Use:
+        return Use(reads(count), None, LIMITS) if others is None else use(count, others=others)
 
-
-def test_an_account_of_which_nothing_is_known_has_room_for_looks() -> None:
-    assert Use({}, None, LIMITS).room_for_looks(NOW) == 1
-
-
-@pytest.mark.parametrize(
-    ("own", "age", "room"), [(29, None, 1), (30, None, 0), (30, 119, 1), (30, 120, 0), (6, 400, 1)]
-)
-def test_many_looks_have_no_room_where_nothing_tells_what_others_use_now(
-    own: int, age: float | None, room: float
-) -> None:
-    known_use = Use(reads(own), None, LIMITS) if age is None else use(own, age=age)
-    assert known_use.room_for_looks(NOW) == room
-
-
-@pytest.mark.parametrize(
-    ("own", "others", "age", "is_due"),
-    [
-        (20, 0, 60, True),
-        (20, 0, 59, False),
-        (19, 0, 60, False),
-        (6, 432, 60, True),  # they may have stopped
-        (6, 432, 59, False),
-        (6, 432, READING_LASTS, False),  # nobody has waited since
-    ],
-)
-def test_looks_read_the_rate_once_a_minute_while_they_are_many_or_kept_few_by_others(
-    own: int, others: int, age: float, is_due: bool
-) -> None:
-    assert use(own, others=others, age=age).is_reading_due_for_looks(NOW) == is_due
-
-
-def test_looks_read_the_rate_for_the_first_time_before_they_would_be_few_without_it() -> None:
-    assert not Use(reads(19), None, LIMITS).is_reading_due_for_looks(NOW)
-    assert Use(reads(20), None, LIMITS).is_reading_due_for_looks(NOW)
+    assert after(at_once - 1).decide(READ, Lane.LOOK, NOW, learns=False).wait == 0
+    assert after(at_once).decide(READ, Lane.LOOK, NOW, learns=False).wait == pytest.approx(SPREAD)
+    assert after(at_once).decide(READ, Lane.LOOK, NOW + SPREAD, learns=False).wait == 0
+    assert after(at_once).decide(READ, Lane.CALL, NOW, learns=False).wait == 0
 
 
 def test_readings_of_the_rate_take_nothing_from_what_others_leave_in_any_case() -> None:
@@ -203,6 +181,26 @@ def test_a_full_account_is_asked_again_only_where_what_is_taken_may_be_ours() ->
     assert not known(300, others=240, age=READ_AGAIN).needs_reading(Lane.CALL, NOW)
     assert known(300, others=240, age=READ_AGAIN, unsure=UNSURE).needs_reading(Lane.CALL, NOW)
     assert not known(540, others=240, age=READ_AGAIN, unsure=UNSURE).needs_reading(Lane.CALL, NOW)
+
+
+def test_what_a_reading_left_open_is_asked_as_soon_as_all_of_ours_are_answered() -> None:
+    full = known(300, since=200, others=240, age=0.5, unsure=240)
+    assert not full.needs_reading(Lane.CALL, NOW)
+    assert full.wait(READ, Lane.CALL, NOW) == SOON
+    some, most = ({**full.counts, (999, READ): 200 - left} for left in (UNSURE, UNSURE - 1))
+    assert not replace(full, answered=some).needs_reading(Lane.CALL, NOW)
+    assert replace(full, answered=most).needs_reading(Lane.CALL, NOW)
+    used_up = known(540, since=200, others=240, age=0.5, unsure=240)  # a reading lets nobody leave
+    assert used_up.wait(READ, Lane.CALL, NOW) == READ_SOON
+    assert full.needs_reading(Lane.CALL, NOW + READ_SOON)  # at the latest
+
+
+def test_what_no_answer_settles_is_not_asked_for_all_the_time() -> None:
+    told = Reading(NOW - 0.5, 240, LIMITS, unsure=240)
+    leaving = Use({(938, READ): UNSURE, (997, READ): 300}, told, LIMITS)  # the window may hold the former, or not
+    assert not leaving.needs_reading(Lane.CALL, NOW)
+    assert leaving.wait(READ, Lane.CALL, NOW) == READ_SOON
+    assert replace(leaving, counts={(938, READ): UNSURE - 1, (997, READ): 300}).needs_reading(Lane.CALL, NOW)
 
 
 def test_the_most_that_others_have_used_is_left_to_them_for_minutes() -> None:

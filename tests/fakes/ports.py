@@ -1,5 +1,6 @@
 """The domain's ports as small real things: a system and a ledger that write what is asked of them into one diary."""
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from fakes.clock import FakeClock
 from rmm_jobs.domain.alert_results import KeptNote
 from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.history import Event
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Ending, JobOutput, LedgerEntry, LedgerPlace, Progress
@@ -43,8 +45,8 @@ class PlainSystem:
     """What it means that neither the device nor the job itself is there."""
     online: bool | None = None
     """Whether the job's device is online after the start."""
-    room: float = 1.0
-    """What there is for polls."""
+    looks_left: float = math.inf
+    """How many polls there may be in a minute."""
     asked: tuple[Prompt, ...] = ()
     text: str = ""
     orders: list[StartRequest] = field(default_factory=list[StartRequest])
@@ -56,14 +58,22 @@ class PlainSystem:
         return next((device for device in self.devices if device.uid == uid), None)
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
+        self,
+        hostname: str,
+        *,
+        site: str | None = None,
+        complete: bool = True,
+        partly: bool = False,
+        deadline: float,
     ) -> Sequence[Device]:
-        del site, complete, deadline
+        del site, complete, partly, deadline
         await self._note("devices")
         return [device for device in self.devices if hostname.casefold() in device.hostname.casefold()]
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        del deadline
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
+        del partly, deadline
         await self._note("components" if since is None else "components anew")
         self.clock.advance(self.list_seconds)
         return _next(self.lists)
@@ -103,8 +113,12 @@ class PlainSystem:
         await self._note("look")
         return _or_raise(_next(self.looks)) or Missing.NOT_VISIBLE_YET
 
-    def room_for_looks(self) -> float:
-        return self.room
+    async def ended_since(self, since: datetime, *, deadline: float) -> Sequence[Event] | None:
+        del since, deadline
+        return None
+
+    def looks_a_minute(self) -> float:
+        return self.looks_left
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         del job, deadline

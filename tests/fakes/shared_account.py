@@ -9,8 +9,9 @@ import httpx
 
 from fakes.scripted_datto import BASE
 from fakes.simulated_time import LoopClock
-from rmm_jobs.domain.account_rate import AccountPause, Asking, Counts, Reading, recent_counts
-from rmm_jobs.domain.request_budget import Decide, Decision
+from rmm_jobs.domain.account_rate import AccountPause, Asking, Reading, Tally
+from rmm_jobs.domain.request_budget import Decision
+from rmm_jobs.domain.request_log import Decide
 from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.systems.datto.quota import LIMITS, account_budget
 from rmm_jobs.systems.datto.system import DattoSystem
@@ -31,7 +32,7 @@ CONNECTIONS = 100
 class MemoryFile:
     """What processes share; the ledger's file stands in threads, and time would jump past those."""
 
-    counts: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
+    tally: Tally = field(default_factory=Tally)
     reading: Reading | None = None
     asking: Asking | None = None
     pause: AccountPause | None = None
@@ -44,17 +45,16 @@ class MemoryLog:
         self.file = file
 
     async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+        self, kind: str, now: float, own: Tally, unshared: Tally, decide: Decide
     ) -> Decision | AccountPause | None:
         del own
         await anyio.lowlevel.checkpoint()
-        for key, count in unshared.items():
-            self.file.counts[key] = self.file.counts.get(key, 0) + count
+        self.file.tally.add(unshared)
         pause = self.file.pause if self.file.pause is not None and self.file.pause.left(now) else None
-        found = pause or decide(dict(self.file.counts), self.file.reading)
+        found = pause or decide(self.file.tally.copy(), self.file.reading)
         if isinstance(found, Decision) and found.wait <= 0:
-            self.file.counts[int(now), kind] = self.file.counts.get((int(now), kind), 0) + 1
-        self.file.counts = recent_counts(self.file.counts, LIMITS, now)
+            self.file.tally.note_sent((int(now), kind))
+        self.file.tally = self.file.tally.recent(LIMITS, now)
         return found
 
     async def ask(self, now: float) -> Asking | None:

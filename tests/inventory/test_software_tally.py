@@ -8,8 +8,9 @@ import pytest
 from rmm_jobs.domain.catalog import Shortfall, listed_with
 from rmm_jobs.domain.software import Software, SoftwareFilter
 from rmm_jobs.domain.software_search import SEARCH_ROWS, SoftwareReading, SoftwareSearch
-from rmm_jobs.inputs.programs import select
-from rmm_jobs.inventory.software_tally import Tally
+from rmm_jobs.inputs.programs import is_below, select
+from rmm_jobs.inventory import software_tally
+from rmm_jobs.inventory.software_tally import Tally, place_of
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 VERSIONS = ("1.0", "1.9", "2.0", "2.0-contoso", "3", None)
@@ -129,3 +130,32 @@ def test_rows_far_down_are_found_in_any_order_and_none_beyond_the_last() -> None
     assert uids(0)[0] == "u00000"
     assert uids(1_990) == [f"u{number:05}" for number in range(1_990, 2_000)]
     assert uids(100_000) == []
+
+
+def test_a_version_is_compared_once_however_many_programs_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = list[str | None]()
+
+    def count(software: Software, version: str) -> bool | None:
+        compared.append(software.version)
+        return is_below(software, version)
+
+    monkeypatch.setattr(software_tally, "is_below", count)
+    tally = Tally(SoftwareFilter("program", "2.0"))
+    programs = [Software(f"Program {number}", version) for number in range(9) for version in ("1.0", "3.0", None)]
+    tally.add(("u1", "PC1", "S"), SoftwareReading(programs, NOW))
+    assert sorted(map(str, compared)) == ["1.0", "3.0", "None"]
+    found = tally.result(NOW, lambda _: ())
+    assert (found.total, found.devices, found.unsure, dict(found.versions)) == (18, 1, 0, {"1.0": 1})
+
+
+def test_a_program_that_a_device_lists_twice_counts_twice_and_its_device_once() -> None:
+    tally = Tally(SoftwareFilter("chrome"))
+    tally.add(("u1", "PC1", "S"), SoftwareReading([Software("Chrome", "1.0")] * 2, NOW))
+    found = tally.result(NOW, lambda _: ())
+    assert (found.total, len(found.rows), found.devices, dict(found.versions)) == (2, 2, 1, {"1.0": 1})
+
+
+def test_devices_are_in_the_order_of_sites_and_then_of_hostnames_in_any_case() -> None:
+    given = [("b", "PC1"), ("A b", "PC1"), ("a", "pc2"), ("A", "PC1"), (None, "PC9"), ("Ä", "PC1")]
+    expected = sorted(given, key=lambda each: ((each[0] or "").casefold(), each[1].casefold()))
+    assert sorted(given, key=lambda each: place_of(*each)) == expected

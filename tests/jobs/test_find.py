@@ -54,9 +54,15 @@ class WithoutAll(PlainSystem):
     """Does not list all devices."""
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
+        self,
+        hostname: str,
+        *,
+        site: str | None = None,
+        complete: bool = True,
+        partly: bool = False,
+        deadline: float,
     ) -> Sequence[Device]:
-        del site, complete, deadline
+        del site, complete, partly, deadline
         if not hostname:
             raise Unreachable(Action.READ_DEVICES)
         return listed_with((), Shortfall(0, 2))

@@ -1,7 +1,7 @@
 """Jobs are looked for in few requests: what the server filters is one, the rest is looked through and says how far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +12,7 @@ from rmm_jobs.domain.capabilities import JobQuery
 from rmm_jobs.domain.catalog import Shortfall, listed_with
 from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobRow, LookedAt
 from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.system_errors import Action, RateLimited, SystemFailure
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.jobs.job_search import PAGE, REQUESTS, Found, JobSearch, search_jobs
 
@@ -32,11 +33,16 @@ class Lists(PlainSystem):
     rows: Sequence[JobRow] = ()
     filters: bool = True
     is_cut: bool = False
+    fails_from: int | None = None
+    """The offset from which on pages fail."""
+    failure: SystemFailure = field(default_factory=lambda: RateLimited(Action.LIST_JOBS))
     queries: list[JobQuery] = field(default_factory=list[JobQuery])
 
     async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
         del deadline
         self.queries.append(query)
+        if self.fails_from is not None and query.offset >= self.fails_from:
+            raise self.failure
         found = [row for row in self.rows if not self.filters or query.state in {None, row.state}]
         page = found[query.offset : query.offset + query.limit]
         return listed_with(page, Shortfall(50, 900) if self.is_cut else None), len(found)
@@ -97,7 +103,31 @@ async def test_jobs_from_a_time_on_need_no_page_behind_it() -> None:
     system = lists(PAGE * 3)
     found = await search(system, since=NOW - timedelta(minutes=10))
     assert (found.total, len(system.queries)) == (10, 1)
-    assert found.looked_at == LookedAt(PAGE, PAGE * 3)
+    assert found.looked_at == LookedAt(PAGE, PAGE * 3, back_to=NOW - timedelta(minutes=PAGE))
+
+
+async def test_a_job_that_waited_before_it_began_is_found_behind_the_page_of_its_time() -> None:
+    began = NOW - timedelta(minutes=150)
+    waited = replace(job(PAGE + 5, by="ben"), started_at=began)
+    system = Lists(FakeClock(), rows=[*(job(number) for number in range(1, PAGE + 1)), waited])
+    system.rows = [*system.rows, *(job(number) for number in range(PAGE + 6, PAGE * 3))]
+    found = await search(system, since=NOW - timedelta(minutes=155), by="ben")
+    assert uids(found) == [waited.job_uid]
+
+
+async def test_a_page_that_fails_leaves_those_before_it_with_the_reason() -> None:
+    system = lists(PAGE * 3, job(0, by="ben"))
+    system.fails_from = PAGE
+    found = await search(system, by="ben")
+    assert uids(found) == ["0"]
+    assert found.looked_at == LookedAt(PAGE, PAGE * 3 + 1, is_whole=False, failure=system.failure)
+
+
+async def test_a_first_page_that_fails_is_a_failure() -> None:
+    system = lists(9)
+    system.fails_from = 0
+    with pytest.raises(RateLimited):
+        await search(system, by="ben")
 
 
 async def test_jobs_that_are_not_in_the_order_of_time_are_read_on() -> None:

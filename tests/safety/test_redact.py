@@ -1,45 +1,9 @@
 """Secrets are known by name or type, and their values are kept out of sight."""
 
-import time
-
 import pytest
 
 from rmm_jobs.domain.catalog import Variable, VariableReference
-from rmm_jobs.safety.redact import (
-    MASK,
-    MASKED_NAME,
-    looks_secret,
-    redact,
-    redact_variables,
-    secret_begins,
-    secret_values,
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    """password Passwd db_pwd PASS PASSPHRASE passcode clientSecret client-secret apiToken TOKEN USER_PIN pincode
-    credentials cred CREDS bearer apikey api_key API-Key APIKey KEY LICENSE_KEY AccessKey privateKey connectionString
-    CONNECTION_STRING SasUrl auth authToken Authorization ADMINPASSWORD licensekey sqlpass Password1 key2
-    Kennwort Wachtwoord mot_de_passe Contraseña""".split(),  # noqa: SIM905 - a list of words
-)
-def test_a_name_of_a_secret_is_known(name: str) -> None:
-    assert looks_secret(name)
-
-
-@pytest.mark.parametrize(
-    "name",
-    """keyboard passive author compass bypass spin spinner monkey passes Secretary path patterns days BACKUP_PATH
-    RETENTION_DAYS COMPRESSION email pinned authority hotkeys 42""".split(),  # noqa: SIM905 - a list of words
-)
-def test_a_name_that_only_resembles_one_is_not(name: str) -> None:
-    assert not looks_secret(name)
-
-
-def test_a_name_of_two_words_is_known_too() -> None:
-    assert looks_secret("Connection String")
-    assert looks_secret("private key")
-
+from rmm_jobs.safety.redact import MASK, MASKED_NAME, redact, redact_variables, secret_values
 
 DECLARED = [
     Variable("unlock", type="masked"),
@@ -48,6 +12,30 @@ DECLARED = [
     Variable("path", type="string"),
     Variable("untyped"),
 ]
+
+
+TOKEN = "ghp_0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX"
+
+
+@pytest.mark.parametrize(
+    ("value", "secrets"),
+    [
+        ("https://user:hunter22@host/x", ("hunter22",)),
+        (f"clone with {TOKEN}", (TOKEN,)),
+        (f'["a", {{"b": "{TOKEN}"}}]', (TOKEN,)),
+        ('{"link": "https:\\/\\/user:hunter22@host"}', ("hunter22",)),
+    ],
+)
+def test_a_value_with_a_secret_of_a_form_is_masked_whatever_its_name_and_hidden_in_output(
+    value: str, secrets: tuple[str, ...]
+) -> None:
+    assert redact_variables({"LINK": value, "days": "30"}) == {"LINK": MASK, "days": "30"}
+    assert secret_values({"LINK": value, "days": "30"}) == secrets
+
+
+def test_a_form_with_a_mask_in_it_holds_no_secret() -> None:
+    masked = {"LINK": f"https://user:{MASK}@host/x"}
+    assert redact_variables(masked) == masked
 
 
 def test_values_are_masked_by_name_and_by_declared_type() -> None:
@@ -110,13 +98,6 @@ def test_what_only_begins_like_an_object_is_masked_from_its_names() -> None:
     assert redact_variables({"Options": '{"password": "hunter2'}) == {"Options": MASK}
     assert redact_variables({"Options": "[" * 100_000}) == {"Options": "[" * 100_000}
     assert secret_values({"Options": "[" * 100_000}) == ()
-
-
-@pytest.mark.parametrize("text", ["[" * 100_000, "{" + "a" * 100_000, "[" + 'a"' * 50_000, "[a" + " " * 100_000])
-def test_a_long_value_is_looked_through_once(text: str) -> None:
-    began = time.process_time()
-    assert secret_begins(text) is None
-    assert time.process_time() - began < 30  # an input that blows up would take hours
 
 
 def test_values_worth_hiding_stand_longest_first() -> None:

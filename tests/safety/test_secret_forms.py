@@ -8,9 +8,9 @@ import pytest
 from rmm_jobs.domain.catalog import Variable
 from rmm_jobs.domain.inventory import UserField
 from rmm_jobs.safety.fields import mask_fields
-from rmm_jobs.safety.named_secrets import hide_named_secrets, hide_told_secrets, redact_default
+from rmm_jobs.safety.named_secrets import hide_by_form, hide_named_secrets, hide_told_secrets, redact_default
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
-from rmm_jobs.safety.secret_forms import hide_by_form
+from rmm_jobs.safety.redact import MASK
 from rmm_jobs.text.format import redact_description
 
 SECRET = "0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX"
@@ -22,6 +22,20 @@ FORMS = {
     "proxy user": ("curl --proxy-user=bob:", "hunter2", " https://x.example"),
     "private key": ("", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nhunter2\n-----END RSA PRIVATE KEY-----", "\nafter"),
     "private key without its end": ("", "-----BEGIN PRIVATE KEY-----\nhunter2", ""),
+    "user option of a program with its path": ("/usr/bin/curl -s https://x.example?a=1&b=2 -u bob:", "hunter2", ""),
+    "user option on a line of its own": ("curl.exe -H 'Accept: a; b' \\\n  --user 'bob:", "hunter2", "'"),
+    "user option among others": ("curl -sSu bob:", "hunter2", " https://x.example"),
+    "proxy user behind a user": ("curl -U bob:", "hunter2", " https://x.example"),
+    "user option without a blank": ("curl -ubob:", "hunter2", " https://x.example"),
+    "user option of no command that is named": ("Args = -u bob:", "hunter2", " --fast"),
+    "numbers as user and password": ("curl -u 1000:", "20003000", " https://x.example"),
+    "private key whose end is cut": (
+        "",
+        f"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n{'MIIEhunter2' * 5}\n  hunter2==",
+        "\n",
+    ),
+    "private key on one line": ("", f"-----BEGIN PRIVATE KEY----- {'MIIEhunter2' * 5} hunter2==", ""),
+    "private key in JSON": ('{"k":"', f"-----BEGIN PRIVATE KEY-----\\n{'MIIEhunter2' * 5}\\nhunter2==", '","n":1}'),
     "GitHub": ("clone with ", f"ghp_{SECRET}", " now"),
     "GitHub, fine-grained": ("", f"github_pat_{SECRET}", ""),
     "AWS": ("relay ", "AKIAABCDEFGHIJKLMNOP", ", port 25"),
@@ -55,6 +69,13 @@ PLAIN = [
     "00:1B:44:11:3A:B7 and 00-1B-44-11-3A-B7",
     "C:\\Tools\\run.exe -u C:\\Users\\bob",
     "docker run -u 1000:1000 image",
+    "docker run --user www-data:staff -u D:\\Data1\\x image",
+    "docker run -u app:app image",
+    "podman exec --user=app:app web sh",
+    "sudo -u svc:svc id; chroot --userspec app:app /srv; install -u app:app x",
+    "curl -s https://host.example/x | docker run -u app:app image",
+    "curl -u https://host.example/a",
+    "libcurl -u app:app and curl-config -u app:app",
     "git clone -u https://host.example/a",
     "task-scheduler-service-for-backups, disk-usage-of-the-volume",
     "sk-hynix-pc711-nvme-512gb and sk-learn, sk_SK, locale sk-SK",
@@ -91,6 +112,23 @@ def test_what_a_job_printed_keeps_its_length_and_its_lines(form: str) -> None:
     assert hide_printed_secrets(f"one\n{before}{secret}{after}\ntwo") == f"one\n{before}{hidden}{after}\ntwo"
 
 
+@pytest.mark.parametrize(
+    ("key", "after"),
+    [
+        ("\nMIIEhunter2\nhunter2==", "\nThe job went on.\nAll is well, said somebody\n"),
+        ("\r\nMIIEhunter2", "\r\n\r\nCopied\r\n"),
+        ("", " is how such a file begins\nand it ends otherwise"),
+        (f" {'MIIEhunter2' * 4} hunter2==", " was printed by a job"),
+        (f"\\n{'MIIEhunter2' * 4}", '", "state": "running", "of": "somebody"}'),
+        ("", "\nnothing of it\n-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----"),
+    ],
+)
+def test_what_follows_a_private_key_without_its_end_stays(key: str, after: str) -> None:
+    begin = "-----BEGIN RSA PRIVATE KEY-----"
+    assert hide_by_form(f"see {begin}{key}{after}").rstrip() == f"see {MASK}{after}".rstrip()
+    assert "hunter2" not in hide_by_form(f"{begin}{key}")
+
+
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_only_resembles_one_stays(text: str) -> None:
     assert hide_by_form(text) == text
@@ -111,7 +149,26 @@ def test_a_known_secret_stays_whole_within_a_form() -> None:
 @pytest.mark.parametrize(
     "unit",
     [
-        *("x", "-", "-u ", "-u\t", "--user a", "://", "://a:", "://a:b", "://a:1@", "sk-", "sk-a", "sk-a-", "eyJ"),
+        *(
+            "x",
+            "-",
+            "-u ",
+            "-u\t",
+            "curl ",
+            "curl -u ",
+            "curl -u a:b ",
+            "curl -u a",
+            "curl\\\n",
+            "--user a",
+            "://",
+            "://a:",
+            "://a:b",
+            "://a:1@",
+            "sk-",
+            "sk-a",
+            "sk-a-",
+            "eyJ",
+        ),
         *(
             "eyJaaaaaaaaaaaa.",
             "a.eyJaaaaaaaaaaaa",
@@ -123,6 +180,9 @@ def test_a_known_secret_stays_whole_within_a_form() -> None:
         *(
             "-----BEGIN PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\n-----END ",
+            "-----BEGIN PRIVATE KEY-----\nMIIE\n",
+            "-----BEGIN PRIVATE KEY----- MIIEMIIEMIIEMIIEMIIE ",
+            "-----BEGIN PRIVATE KEY-----\nVersion: ",
             "ghp_",
             "ghp_a",
             "SG.aaaaaaaaaaaaaaaaa.",

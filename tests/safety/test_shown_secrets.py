@@ -13,7 +13,8 @@ from rmm_jobs.domain.variable_errors import MissingVariables, Unreadable, Variab
 from rmm_jobs.jobs.output import OutputRequest
 from rmm_jobs.jobs.run import RunRequest
 from rmm_jobs.jobs.run_script import ScriptRequest
-from rmm_jobs.safety.redact import MASK, redact, redact_spellings, redact_variables, secret_begins, secret_values
+from rmm_jobs.safety.redact import MASK, redact, redact_spellings, redact_variables, secret_values
+from rmm_jobs.safety.secret_names import secret_begins
 from rmm_jobs.safety.secret_prompts import asks_for_secret
 from rmm_jobs.systems.http.request import Request
 from rmm_jobs.text.answer import lay_out, render

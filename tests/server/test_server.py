@@ -14,7 +14,7 @@ from rmm_jobs.app import build_server
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.inventory import device_lookup
-from rmm_jobs.server import server
+from rmm_jobs.server import prompts
 from rmm_jobs.server.server import ProgressReporter
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.tools.prompts import PromptSpec
@@ -108,7 +108,7 @@ async def get_prompt(client: Client) -> object:
 Bug = tuple[object, str, Callable[[Client], Awaitable[object]]]
 
 
-@pytest.mark.parametrize("bug", [(server, "suggest", complete), (PromptSpec, "message", get_prompt)])
+@pytest.mark.parametrize("bug", [(prompts, "suggest", complete), (PromptSpec, "message", get_prompt)])
 async def test_a_bug_beside_the_tools_is_opaque_too(
     app: AppUnderTest, mode: Mode, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, bug: Bug
 ) -> None:

@@ -18,3 +18,11 @@ async def ledger(path: Path) -> AsyncIterator[SqliteLedger]:
     opened = SqliteLedger(path, system="https://rmm.example")
     yield opened
     await opened.aclose()
+
+
+@pytest.fixture
+async def prepared(path: Path) -> Path:
+    ledger = SqliteLedger(path, system="https://rmm.example")
+    await ledger.check()
+    await ledger.aclose()
+    return path

@@ -20,6 +20,7 @@ from rmm_jobs.domain.inventory import DeviceFacts, DeviceKind, Site, UserField
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.settings import read_settings
 from rmm_jobs.store import device_index
+from rmm_jobs.store.database import LOOKS
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.systems.spec import open_index
 
@@ -125,13 +126,13 @@ async def test_a_look_that_takes_too_long_ends_and_the_file_stays_in_use(index: 
     assert [each.uid for each in await index.named("pc399")] == ["u399"]
 
 
-async def test_a_look_does_not_wait_longer_than_it_may_for_another_one(index: SqliteDeviceIndex) -> None:
+async def test_a_look_does_not_wait_longer_than_it_may_for_others(index: SqliteDeviceIndex) -> None:
     await fill(index, PC1)
-    has_begun, may_end, held = threading.Event(), threading.Event(), list[str | None]()
+    have_begun, may_end, held = threading.Semaphore(0), threading.Event(), list[str | None]()
 
     def hold(connection: sqlite3.Connection) -> str:
         del connection
-        has_begun.set()
+        have_begun.release()
         may_end.wait(10)
         return "ended"
 
@@ -139,11 +140,12 @@ async def test_a_look_does_not_wait_longer_than_it_may_for_another_one(index: Sq
         held.append(await index.file.look(hold))
 
     async with anyio.create_task_group() as group:
-        group.start_soon(look_long)
-        await to_thread.run_sync(has_begun.wait)
+        for _ in range(LOOKS):
+            group.start_soon(look_long)
+            await to_thread.run_sync(have_begun.acquire)
         assert await index.file.look(lambda _: "looked", whole=0.05) is None
         may_end.set()
-    assert held == ["ended"]
+    assert held == ["ended"] * LOOKS
     assert [each.uid for each in await index.named("pc")] == ["u1"]
 
 
@@ -179,7 +181,7 @@ async def test_the_setting_keeps_an_index_or_deletes_it(
     before = opened(tmp_path)
     await fill(before, PC1)
     await before.aclose()
-    older = tmp_path / next(each.name for each in files(tmp_path, "inventory-3-*3")).replace("-3-", "-2-")
+    older = tmp_path / next(each.name for each in files(tmp_path, "inventory-4-*3")).replace("-4-", "-3-")
     older.touch()
     index = open_index(read_settings(), SYSTEM, "KEY-1")
     assert (index is not None, files(tmp_path, "inventory-*") != []) == (kept, kept)

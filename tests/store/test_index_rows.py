@@ -13,6 +13,7 @@ from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.store.database import Value
+from rmm_jobs.store.files import DamagedCellError
 from rmm_jobs.store.index_rows import (
     alert_values,
     device,
@@ -181,7 +182,7 @@ def test_a_device_or_site_whose_uid_is_damaged_is_no_device(database: sqlite3.Co
         ("site", site_values(Site("s1", "Acme"), 1), site),
     ):
         row = written(database, table, {**values, "uid": b"\xff"})  # pyright: ignore[reportArgumentType]  # damaged
-        with pytest.raises(ValueError, match="UID"):
+        with pytest.raises(DamagedCellError, match="UID"):
             read(row)
 
 

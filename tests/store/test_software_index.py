@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from rmm_jobs.store.index_filling import LEASE_SECONDS
 from rmm_jobs.store.software_index import AGAIN, ASKED, TRIED
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+LATER = NOW + DAY
 CHROME, OLD_CHROME, ZIP = Software("Google Chrome", "126.0"), Software("Google Chrome", "99.0"), Software("7-Zip")
 
 
@@ -196,6 +198,49 @@ async def test_a_device_with_a_program_that_nobody_knows_is_not_said_to_lack_one
 
 
 @pytest.mark.parametrize("absent", [False, True])
+@pytest.mark.parametrize("column", ["name", "version", "folded"])
+async def test_whoever_has_a_program_that_cannot_be_read_counts_as_not_read_until_it_is_read_again(
+    index: SqliteDeviceIndex, tmp_path: Path, column: str, absent: bool
+) -> None:
+    await index.software.keep({"u1": read(CHROME), "u2": read(ZIP), "u3": read(ZIP)})
+    change(tmp_path, f"UPDATE software SET {column} = x'ff00' WHERE name = 'Google Chrome'")  # noqa: S608 - words of ours
+    assert set(await index.software.named(["u1", "u2"], "chrome")) == {"u2"}
+    assert "7-Zip" in await index.software.names()
+    wanted = SoftwareFilter("chrome", absent=absent)
+    found = await index.software.search(wanted, offset=0, now=NOW, seconds=60)
+    assert found is not None
+    assert {each.hostname for each in found.rows} == ({"PC2", "PC3"} if absent else set())
+    assert (found.reach.devices, found.reach.read, found.having) == (3, 2, 0)
+    await index.software.keep({"u1": read(CHROME, at=MINUTE)})
+    healed = await index.software.search(wanted, offset=0, now=NOW, seconds=60)
+    assert healed is not None
+    assert (healed.reach.read, healed.having) == (3, 1)
+
+
+async def test_a_program_that_is_mended_keeps_its_number_for_the_others_that_have_it(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    await index.software.keep({each: read(CHROME) for each in ("u1", "u2")})
+    change(tmp_path, "UPDATE software SET folded = x'ff00'")
+    await index.software.keep({"u1": read(CHROME, at=MINUTE)})
+    assert set(await index.software.named(["u1", "u2"], "chrome")) == {"u1", "u2"}
+
+
+async def test_a_reading_of_no_time_is_none_and_its_device_is_read_again(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    await index.software.ask(None, now=NOW)
+    for damaged in ("read_at = 'text'", "read_at = 1e300", "read_at = NULL"):
+        await index.software.keep({"u1": read(CHROME), "u2": SoftwareReading(None, NOW, NOW - DAY), "u3": read(ZIP)})
+        change(tmp_path, f"UPDATE software_of SET {damaged} WHERE device_uid = 'u1'")  # noqa: S608 - words of ours
+        found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=60)
+        assert found is not None
+        assert (found.reach.read, found.reach.unaudited, found.reach.left) == (1, 1, 1), damaged
+        assert found.reach.oldest == NOW
+        assert await uids(index, TRIED + MINUTE) == ["u1"]
+
+
+@pytest.mark.parametrize("absent", [False, True])
 @pytest.mark.parametrize("damaged", ["site = x'ff00'", "hostname = x'ff00'", "uid = x'ff00'"])
 async def test_a_device_with_a_cell_that_is_no_text_costs_no_other_one_and_no_file(
     index: SqliteDeviceIndex, tmp_path: Path, damaged: str, absent: bool
@@ -228,17 +273,31 @@ class Ticking:
 
 @pytest.mark.parametrize("looked", [1, 2, 3])
 async def test_a_search_that_ends_early_has_looked_at_the_first_devices_of_the_list(
-    index: SqliteDeviceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: int
+    index: SqliteDeviceIndex, monkeypatch: pytest.MonkeyPatch, looked: int
 ) -> None:
     monkeypatch.setattr(software_index, "_SOME", 1)
     monkeypatch.setattr(software_index, "time", Ticking())
     await index.software.keep({"u1": read(CHROME), "u2": read(CHROME), "u3": read(CHROME)})
-    change(tmp_path, "UPDATE device SET site = CASE uid WHEN 'u1' THEN 'b' WHEN 'u2' THEN 'Ä' ELSE 'A' END")
+    await fill(
+        index, *(replace(each, site=site) for each, site in zip(PCS, ("b", "Ä", "A", "A"), strict=True)), now=LATER
+    )
     found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=looked + 0.5)
     assert found is not None
     # So the next page neither repeats nor leaves out what this one shows, however far either has come.
     assert [each.device_uid for each in found.rows] == ["u3", "u1", "u2"][:looked]
     assert found.reach.unsearched == 3 - looked
+
+
+async def test_a_search_sorts_nothing_and_reads_no_row_of_a_device_that_it_does_not_show(
+    index: SqliteDeviceIndex,
+) -> None:
+    plan = await index.file.look(
+        lambda opened: opened.execute(f"EXPLAIN QUERY PLAN {software_index._SEARCHED}").fetchall()
+    )
+    assert plan
+    details = " ".join(row["detail"] for row in plan)
+    assert "COVERING INDEX device_place" in details
+    assert "TEMP B-TREE" not in details
 
 
 async def test_a_search_without_time_says_how_many_it_has_not_looked_at(index: SqliteDeviceIndex) -> None:

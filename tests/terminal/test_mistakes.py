@@ -65,6 +65,7 @@ HELP = [
     (f"{RUN} --var days=7", "run-job --help"),
     (f"{RUN} --timeout soon", "run-job --help"),
     (f"{RUN} Now --variables password=hunter2", "run-job --help"),
+    (f"{RUN} --wiat --variables link=https://bob:hunter22@host", "run-job --help"),
     ("run-job", "run-job --help"),
     ("run-job ACME-DC01", "run-job --help"),
     ("run-jobs", "run-job --help"),
@@ -113,7 +114,7 @@ def test_where_nothing_can_be_guessed_the_help_of_the_command_is_offered(
 @pytest.mark.parametrize(
     ("typed", "meanings"),
     [
-        ("site-devices Acme --status offlin", ["online: connected now", "offline: not connected now"]),
+        ("site-devices Acme --status offlin", ["online: connected now", "offline: not connected now", "all: every"]),
         (
             "device-lookup DC01 --type servr",
             ["server: a server", "desktop: a desktop", "laptop: a laptop", "esxi: an ESXi"],
@@ -135,7 +136,7 @@ def test_a_word_that_is_no_choice_is_answered_with_what_the_choices_mean(
         meanings
     )
     assert bool(lines) is bool(meanings)
-    assert not any(line.startswith("- all") for line in lines)
+    assert any(line.startswith("- all") for line in lines) is (meanings[-1:] == ["all: every"])
 
 
 def test_the_usage_beside_what_is_wrong_is_that_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:

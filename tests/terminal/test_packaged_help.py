@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.terminal import packaged_help as module
 from rmm_jobs.terminal.command_line import CommandLine, commands_of
-from rmm_jobs.terminal.packaged_help import declared, packaged_help, path_of
+from rmm_jobs.terminal.declarations import path_of
+from rmm_jobs.terminal.packaged_help import declared, packaged_help
 
 
 @pytest.mark.parametrize("words", ["-h", "--demo run-job --json --help", "--system=psu answer-job -h", "doctor --help"])
@@ -38,7 +38,7 @@ def test_what_asks_for_more_than_help_is_read_by_the_parser(words: str) -> None:
 def test_where_the_packaged_help_cannot_be_read_the_parser_shows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rmm_jobs.terminal.packaged_help._FOLDER", tmp_path)
+    monkeypatch.setattr("rmm_jobs.terminal.declarations._FOLDER", tmp_path)
     with pytest.raises(SystemExit) as ended:
         main(["doctor", "--help"])
     assert ended.value.code == 0
@@ -77,7 +77,7 @@ def test_a_help_that_is_built_again_is_that_of_its_parser(
     width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
-    monkeypatch.setattr(module, "_FOLDER", tmp_path)
+    monkeypatch.setattr("rmm_jobs.terminal.declarations._FOLDER", tmp_path)
     top = parser()
     path_of("datto").write_text(json.dumps(declared(top)), encoding="utf-8")
     assert packaged_help(["--help"]) == top.format_help()

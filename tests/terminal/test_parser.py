@@ -9,8 +9,9 @@ from goldens import GOLDEN, check_golden
 from rmm_jobs.cli import main
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.command_line import commands_of
+from rmm_jobs.terminal.declarations import path_of
 from rmm_jobs.terminal.main import parsed
-from rmm_jobs.terminal.packaged_help import declared, packaged_help, path_of
+from rmm_jobs.terminal.packaged_help import declared, packaged_help
 from rmm_jobs.terminal.parser import parser
 
 FOLDER = GOLDEN / "help"

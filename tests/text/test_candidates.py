@@ -3,6 +3,7 @@
 import pytest
 
 from rmm_jobs.domain.catalog import Lookalike, Shortfall
+from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.text.candidates import lookalike_line, shortfall_line
 from text_cases import DATTO, PSU
 
@@ -34,6 +35,10 @@ def test_the_place_where_two_names_differ_is_counted_from_one(character: str, in
         (Shortfall(250, 1_200, repeats=True), "The list repeats itself: 250 of 1,200 devices received. Others may"),
         (Shortfall(250, late=True), "250 devices looked at (the time of this call was over): there may be others."),
         (Shortfall(9, 90, repeats=True, late=True), "9 of 90 devices looked at (the time of this call was over)"),
+        (
+            Shortfall(100, 350, failure=RateLimited(Action.READ_ALERTS)),
+            "100 of 350 devices looked at (too many requests): there may be others.",
+        ),
     ],
 )
 def test_a_list_that_did_not_come_whole_says_how_much_of_it_came(missing: Shortfall, line: str) -> None:

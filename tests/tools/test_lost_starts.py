@@ -223,34 +223,3 @@ async def test_a_reference_finds_its_job_where_the_ledger_is_lost(datto: AppUnde
     assert record_of(result)["job_uid"] == datto.tenant.started[0].uid
     missing = await datto.text("job-status", {"job": "rj-000000000000"})
     assert missing.startswith('Job not found: "rj-000000000000"')
-
-
-async def test_a_start_without_a_name_is_not_looked_for_and_no_command_is_offered_that_cannot_find_it(
-    flat_datto: AppUnderTest,
-) -> None:
-    flat_datto.faults.add(Fault(FaultKind.CUT_AFTER, "POST", "quickjob"))
-    text = await flat_datto.text("run-job", CLEAR)
-    assert text.startswith("Job May Have Started")
-    assert "gives the job no name" in text
-    assert "job-status" not in text
-    assert not any("activity-logs" in asked for asked in flat_datto.asked())
-    assert flat_datto.starts == 1
-
-
-async def test_a_start_without_a_name_is_remembered_as_such_and_no_later_call_offers_a_search_for_it(
-    flat_datto: AppUnderTest,
-) -> None:
-    flat_datto.faults.add(Fault(FaultKind.CUT_AFTER, "POST", "quickjob"))
-    reference = record_of(await flat_datto.call("run-job", CLEAR))["reference"]
-    async with flat_datto.client(responder=flat_datto.another_process()) as client:
-        later = text_of(await client.call_tool("job-status", {"job": reference}))
-        refused = text_of(await client.call_tool("run-job", CLEAR))
-    assert later.startswith("Job May Have Started")
-    assert refused.startswith("An identical job may have been started")
-    for text in (later, refused):
-        assert "gives the job no name" in text
-        assert "job-status" not in text
-        assert "the device's jobs in the Datto RMM web console" in text
-    assert "again=true" in refused
-    assert not any("activity-logs" in asked for asked in flat_datto.asked())
-    assert (flat_datto.starts, flat_datto.sendings) == (1, 2)

@@ -29,7 +29,8 @@ from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.inputs.variables import (
     parse_variables,
 )
-from rmm_jobs.safety.redact import MASK, looks_secret
+from rmm_jobs.safety.redact import MASK
+from rmm_jobs.safety.secret_names import looks_secret
 from rmm_jobs.terminal.main import parsed
 from rmm_jobs.text.format import argument, redact_typed
 from text_cases import DATTO, PSU, block_of

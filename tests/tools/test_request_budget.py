@@ -83,12 +83,17 @@ async def test_a_call_without_the_time_to_wait_says_that_nothing_was_sent(datto:
     [
         ("site-devices", {"needs": "antivirus"}, "Devices at All Sites Needing Antivirus"),
         ("device-lookup", {"identifier": "172.31.255.1"}, "No device found"),
+        ("site-devices", {"site": "Northwind"}, "Devices at Northwind"),
     ],
 )
 async def test_pages_that_were_read_before_the_account_was_used_up_are_told_as_a_part(
     datto: AppUnderTest, budget: Budget, tool: str, arguments: dict[str, object], heading: str
 ) -> None:
-    datto.tenant.devices[:] = account_tenant(20, 2_000, now=datto.clock.epoch).devices
+    fleet = account_tenant(20, 2_000, now=datto.clock.epoch)
+    datto.tenant.devices[:], datto.tenant.sites[:] = fleet.devices, fleet.sites
+    if "site" in arguments:
+        for device in datto.tenant.devices:
+            device.site = next(site for site in fleet.sites if site.name == arguments["site"])
     with suppress(RateLimited):
         for _ in range(534):
             await budget.admit("GET", "/api/v2/device/x", Action.READ_DEVICES, deadline=4)

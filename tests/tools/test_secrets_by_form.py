@@ -1,5 +1,8 @@
 """Secrets that tell by their form what they are reach no answer, in whatever text of an account they stand."""
 
+import contextlib
+import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -110,6 +113,48 @@ async def test_what_a_job_prints_and_the_activity_log(datto: AppUnderTest, form:
     answers += [await seen(datto, "job-output", job=job, search="seen")]
     assert [answer for answer in answers if secret in answer] == []
     assert "last" in ran
+
+
+async def test_a_value_that_a_job_is_given_is_sent_as_it_is_and_shown_nowhere(
+    app: AppUnderTest, form: tuple[str, str]
+) -> None:
+    text, secret = form
+    device, component = app.tenant.devices[0], app.tenant.components[0]
+    component.variables = (VariableRecord("LINK"), VariableRecord("NOTE"))
+    component.script = replace(component.script, stdout=f"got {secret} of it\nlast\n")
+    run = {"device": device.hostname, "component": component.name}
+    values = {"LINK": text, "NOTE": "plain"}
+    answers = [await seen(app, "run-job", **run, variables={**values, "OTHER": "1"})]
+    answers += [await seen(app, "run-job", **run, variables={"LINK": text})]
+    answers += [await seen(app, "run-job", **run, variables=f"LINK={text}\n,NOTE")]
+    assert app.starts == 0
+    answers += [await seen(app, "run-job", **run, variables=values)]
+    assert dict(app.tenant.started[0].variables) == values
+    assert "LINK: ********" in answers[-1]
+    answers += [await seen(app, "run-job", **run, variables=values)]  # an identical one is open
+    app.clock.advance(60)
+    job = app.tenant.started[0].uid
+    answers += [await seen(app, "job-status", job=job, details=True), await seen(app, "job-output", job=job)]
+    answers += [
+        await seen(app, "recent-jobs", device=device.hostname, last=True),
+        await seen(app, "run-job", repeat=job),
+    ]
+    assert "Needed:     LINK" in answers[-1]
+    assert (app.starts, [answer for answer in answers if secret in answer]) == (1, [])
+    assert secret.encode() not in app.ledger_file.read_bytes()
+
+
+async def test_a_value_that_an_older_version_has_written_down_is_masked_too(datto: AppUnderTest) -> None:
+    device, component = datto.tenant.devices[0], datto.tenant.components[0]
+    component.variables = (VariableRecord("LINK"),)
+    run = {"device": device.hostname, "component": component.name, "variables": "LINK=plain"}
+    await datto.call("run-job", run)
+    with contextlib.closing(sqlite3.connect(datto.ledger_file)) as database:
+        database.execute("UPDATE job SET variables = ?", (json.dumps({"LINK": f"get {TOKEN}"}),))
+        database.commit()
+    answer = await seen(datto, "job-status", job=datto.tenant.started[0].uid)
+    assert TOKEN not in answer
+    assert "LINK: ********" in answer
 
 
 def named(app: AppUnderTest) -> Iterator[tuple[str, Mapping[str, object]]]:

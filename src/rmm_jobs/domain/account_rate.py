@@ -91,6 +91,49 @@ class AccountPause:
         return max(0.0, self.until - now) if self.at - LAG <= now else 0.0
 
 
+@dataclass(slots=True)
+class Tally:
+    """Count requests of ours: all that were sent, and those of them that were answered."""
+
+    sent: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
+    answered: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
+
+    def note_sent(self, key: tuple[int, str], count: int = 1) -> None:
+        """Count requests that were sent."""
+        self.sent[key] = self.sent.get(key, 0) + count
+
+    def note_answered(self, key: tuple[int, str], count: int = 1) -> None:
+        """Count requests that were answered."""
+        self.answered[key] = self.answered.get(key, 0) + count
+
+    def add(self, other: "Tally") -> None:
+        """Count what another tally has counted too."""
+        for key, count in other.sent.items():
+            self.note_sent(key, count)
+        for key, count in other.answered.items():
+            self.note_answered(key, count)
+
+    def raise_to(self, own: "Tally") -> None:
+        """Count no less than one process knows by itself."""
+        for counts, known in ((self.sent, own.sent), (self.answered, own.answered)):
+            for key, count in known.items():
+                counts[key] = max(counts.get(key, 0), count)
+
+    def copy(self) -> "Tally":
+        """Return what is counted now; later requests do not change it."""
+        return Tally(dict(self.sent), dict(self.answered))
+
+    def recent(self, limits: Limits, now: float) -> "Tally":
+        """Return what the server may still hold, as `copy` does."""
+        return Tally(recent_counts(self.sent, limits, now), recent_counts(self.answered, limits, now))
+
+    def forget(self, until: float, later: float) -> None:
+        """Forget the seconds up to a time, and those after a later one."""
+        for counts in (self.sent, self.answered):
+            for key in [key for key in counts if not until < key[0] <= later]:
+                del counts[key]
+
+
 def recent_counts(counts: Counts, limits: Limits, now: float) -> dict[tuple[int, str], int]:
     """Return the counts that the server may still hold. A second in the future is of a clock that was set back."""
     since = now - limits.window - LAG - 1

@@ -25,7 +25,13 @@ class SupportsDevices(System, Protocol):
         ...
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
+        self,
+        hostname: str,
+        *,
+        site: str | None = None,
+        complete: bool = True,
+        partly: bool = False,
+        deadline: float,
     ) -> Sequence[Device]:
         """Return devices whose hostname and site name contain these texts.
 
@@ -35,6 +41,7 @@ class SupportsDevices(System, Protocol):
             hostname: Part of a hostname.
             site: Part of a site's name, or `None` for all sites.
             complete: Read all pages; `False` reads the first alone.
+            partly: Return what was read where a later page fails; the list then says why. No start is resolved by it.
             deadline: When to give up.
         """
         ...

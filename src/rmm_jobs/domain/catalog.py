@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TypeVar
 
 from rmm_jobs.domain.inventory import NO_FACTS, DeviceFacts
+from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, SystemFailure
 
 RowT = TypeVar("RowT")
 
@@ -15,13 +16,15 @@ RowT = TypeVar("RowT")
 class Shortfall:
     """What is missing from a list: `received` rows came of the `announced`, or the list `repeats` itself.
 
-    `late` is a list that was read no further, because the time of the call was over.
+    `late` is a list that was read no further, because the time of the call was over. `failure` is what ended the
+    reading after a part of it.
     """
 
     received: int
     announced: int | None = None
     repeats: bool = False
     late: bool = False
+    failure: SystemFailure | None = None
 
 
 class Listed(tuple[RowT, ...]):  # noqa: SLOT001 - no slot can stand beside the items of a tuple
@@ -35,6 +38,14 @@ def listed_with(rows: Iterable[RowT], shortfall: Shortfall | None) -> Listed[Row
     listed = Listed(rows)
     listed.shortfall = shortfall
     return listed
+
+
+def cut_short(received: int, announced: int | None, failure: SystemFailure) -> Shortfall:
+    """Return what is missing from a list whose reading a failure has ended after `received` rows."""
+    # What is held back has its turn after the time of the call.
+    is_held_back = isinstance(failure, RateLimited) and failure.held_back
+    late = is_held_back or isinstance(failure, DeadlineExceeded)
+    return Shortfall(received, announced, late=late, failure=failure)
 
 
 def shortfall_of(rows: Sequence[object]) -> Shortfall | None:

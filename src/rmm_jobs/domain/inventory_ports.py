@@ -1,6 +1,7 @@
 """Define the reads of an inventory, as ports that a system holds. A `deadline` is a time on `Clock.monotonic()`.
 
-Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried.
+Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried. A list of several pages is returned
+`partly` to a caller that asks for it: as far as it was read, with what ended it (`Shortfall.failure`).
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -38,7 +39,9 @@ class DeviceReader(Protocol):
         """Return the device with its filled user fields by label, or `None`."""
         ...
 
-    async def like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
+    async def like(
+        self, hostname: str, *, site: str | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Device]:
         """Return the devices of `System.devices_like`, with the labels of their user fields if the system has these."""
         ...
 
@@ -63,12 +66,15 @@ class DeviceReader(Protocol):
 class SiteReader(Protocol):
     """Read sites and what belongs to them."""
 
-    async def like(self, name: str = "", *, complete: bool = True, deadline: float) -> Sequence[Site]:
+    async def like(
+        self, name: str = "", *, complete: bool = True, partly: bool = False, deadline: float
+    ) -> Sequence[Site]:
         """Return the sites whose name contains the text; callers decide what matches.
 
         Args:
             name: Part of a name; empty for all sites.
             complete: Read all pages; `False` reads the first alone.
+            partly: Return what was read where a later page fails.
             deadline: When to give up.
         """
         ...
@@ -77,11 +83,13 @@ class SiteReader(Protocol):
         """Return the site with this UID, or `None`."""
         ...
 
-    async def devices(self, site_uid: str, *, labelled: bool = False, deadline: float) -> Sequence[Device]:
+    async def devices(
+        self, site_uid: str, *, labelled: bool = False, partly: bool = False, deadline: float
+    ) -> Sequence[Device]:
         """Return all devices of a site, one request for each 250; `labelled` as `DeviceReader.pages` has it."""
         ...
 
-    async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
+    async def addresses(self, site_uid: str, *, partly: bool = False, deadline: float) -> Sequence[DeviceAddresses]:
         """Return the addresses of all interfaces of a site's devices, one request for each 250."""
         ...
 
@@ -89,7 +97,9 @@ class SiteReader(Protocol):
 class AlertReader(Protocol):
     """Read and resolve alerts."""
 
-    async def list(self, scope: AlertScope, *, most: int | None = None, deadline: float) -> Sequence[Alert]:
+    async def list(
+        self, scope: AlertScope, *, most: int | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Alert]:
         """Return the alerts of a scope, one request for each 100.
 
         A list of `most` alerts or more is read no further, and says what is missing.
@@ -117,7 +127,7 @@ class AuditReader(Protocol):
         """Return the audit of a device of this kind, or `None` where the system has none."""
         ...
 
-    async def software(self, uid: str, *, deadline: float) -> Sequence[Software] | None:
+    async def software(self, uid: str, *, partly: bool = False, deadline: float) -> Sequence[Software] | None:
         """Return the programs of a computer, one request for each 250, or `None` where the system has no list.
 
         A program that is there twice, with one name and version, is listed once.
@@ -128,11 +138,15 @@ class AuditReader(Protocol):
 class PatchReader(Protocol):
     """Read patches, one request for each 250."""
 
-    async def of_device(self, uid: str, status: PatchStatus | None = None, *, deadline: float) -> Sequence[Patch]:
+    async def of_device(
+        self, uid: str, status: PatchStatus | None = None, *, partly: bool = False, deadline: float
+    ) -> Sequence[Patch]:
         """Return the patches of a device: those with this status, or all."""
         ...
 
-    async def of_site(self, uid: str, status: PatchStatus | None = None, *, deadline: float) -> Sequence[Patch]:
+    async def of_site(
+        self, uid: str, status: PatchStatus | None = None, *, partly: bool = False, deadline: float
+    ) -> Sequence[Patch]:
         """Return the patches of a site's devices: those with this status, or all, each once for every status."""
         ...
 

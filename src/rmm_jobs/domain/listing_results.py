@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rmm_jobs.domain.catalog import Component, MatchedIn, Shortfall
 from rmm_jobs.domain.model import GivenValues, JobState, Prompt
+from rmm_jobs.domain.system_errors import SystemFailure
 
 ROWS = 25
 """Limit of the rows that one answer shows of a list."""
@@ -71,11 +72,17 @@ ANY_JOB = JobFilter()
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """Count the jobs that were looked through, of `total` there; `is_whole` says that no other can match."""
+    """Count the jobs that were looked through, of `total` there; `is_whole` says that no other can match.
+
+    `failure` is what ended the look after a part of them. `back_to` is a time since which all that were made were
+    looked through; without one, they were all that there are.
+    """
 
     count: int
     total: int
     is_whole: bool = True
+    failure: SystemFailure | None = None
+    back_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,6 @@ class StartRequest:
     """Further values that the system takes by name: `environment`, `credential`, `computer`."""
     timeout: int | None = None
     sent_as: ValueForm | None = None
-    """Form in which the values are sent, where the system has chosen one."""
     path: str | None = None
     """Path of the component, where the caller has named it so."""
 
@@ -228,7 +227,8 @@ class JobBeside:
 class Job:
     """Facts about a job from its start, its ledger row or the system; never guesses.
 
-    `variables` are redacted, ready to be shown. `timeout` is in seconds since `sent_at`.
+    `variables` are redacted, ready to be shown. `timeout` is in seconds since `sent_at`. Only the call that started the
+    job knows `options`, `sent_as`, `beside` and `component_path`.
     """
 
     uid: str
@@ -242,12 +242,9 @@ class Job:
     reference: str | None = None
     recognised: MatchReason | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Options of its `StartRequest`. Only the call that started the job knows them."""
     sent_as: ValueForm | None = None
-    """Form in which the values were sent. Only the call that started the job knows it."""
     beside: JobBeside | None = None
-    """Open job beside which this one was started. Only the call that started the job knows it."""
     component_path: str | None = None
-    """Path by which the component was named. Only the call that started the job knows it."""
+    """Path by which the component was named."""
     named: bool = True
     """False where the start was sent in a form that gives the job no name: no search can find it."""

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.history import Event
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.output_results import NO_QUERY, PipelineView, TableQuery
@@ -64,10 +65,13 @@ class System(Protocol):
     Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried; a start never is.
     """
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
         """Return all components that the credentials can see.
 
         The list may be minutes old. With `since`, a monotonic time, it is read again unless it was read after that.
+        `partly` returns those that were read where a later page fails; the list then says why (`domain/catalog.py`).
         """
         ...
 
@@ -112,8 +116,16 @@ class System(Protocol):
         """Return the status of a located job, with one request."""
         ...
 
-    def room_for_looks(self) -> float:
-        """Return how much room there is for polls: 1 where all may be soon, down to 0 where they have to be few."""
+    def looks_a_minute(self) -> float:
+        """Return how many polls this process may make in a minute; infinity where nothing limits them."""
+        ...
+
+    async def ended_since(self, since: datetime, *, deadline: float) -> Sequence[Event] | None:
+        """Return the newest ends of jobs that a list tells, whoever started them, with one request.
+
+        Returns:
+            Rows of which each has an own `uid`; `None` where the system has no such list.
+        """
         ...
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:

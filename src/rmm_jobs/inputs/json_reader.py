@@ -8,7 +8,7 @@ from typing import NoReturn
 from rmm_jobs.domain import values as json_values
 from rmm_jobs.domain.variable_errors import Unreadable, VariablesUnreadable
 from rmm_jobs.inputs import misreadings, placeholders
-from rmm_jobs.safety.redact import looks_secret
+from rmm_jobs.safety.secret_names import looks_secret
 
 BLANKS = re.compile(r"\s+")
 

@@ -11,8 +11,8 @@ from rmm_jobs.domain.grammar import LONG_DASHES
 from rmm_jobs.domain.values import PLACEHOLDER, variable_named
 from rmm_jobs.domain.variable_errors import Ambiguity
 from rmm_jobs.inputs import placeholders
-from rmm_jobs.safety.redact import looks_secret
 from rmm_jobs.safety.sanitize import INVISIBLE
+from rmm_jobs.safety.secret_names import looks_secret
 
 DOUBLE = "\u201c\u201d\u201e\u201f\uff02"
 """Double quotes as word processors and keyboards of other languages write them."""

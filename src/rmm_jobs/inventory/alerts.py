@@ -209,7 +209,7 @@ async def _listed(
     services: Services[SupportsInventory], place: AlertPlace, query: AlertQuery, call: CallContext
 ) -> AlertList:
     listed = await services.system.alerts.list(
-        scope_of(place, resolved=query.only.resolved), most=MOST, deadline=call.deadline
+        scope_of(place, resolved=query.only.resolved), most=MOST, partly=True, deadline=call.deadline
     )
     shorts = short_uids(alert.uid for alert in listed)
     found = sorted((alert for alert in listed if _is_wanted(alert, query.only)), key=urgency)

@@ -101,9 +101,9 @@ async def _read(
     reader, deadline = services.system.patches, call.deadline
     lists = [
         Part(
-            reader.of_device(device.uid, status, deadline=deadline)
+            reader.of_device(device.uid, status, partly=True, deadline=deadline)
             if device
-            else reader.of_site(site.uid if site else "", status, deadline=deadline)
+            else reader.of_site(site.uid if site else "", status, partly=True, deadline=deadline)
         )
         for status in statuses
     ]

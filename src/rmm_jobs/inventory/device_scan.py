@@ -119,18 +119,19 @@ async def _look_through_site(
     """Look through a site; for an address, through all interfaces of its devices, which their rows do not show."""
     sites, also = services.system.sites, frozenset[str]()
     if wanted.form is Form.ADDRESS:
-        devices = Part(sites.devices(site.uid, deadline=call.deadline))
-        interfaces = Part(sites.addresses(site.uid, deadline=call.deadline))
+        devices = Part(sites.devices(site.uid, partly=True, deadline=call.deadline))
+        interfaces = Part(sites.addresses(site.uid, partly=True, deadline=call.deadline))
         await at_once(devices, interfaces)
         if devices.failure:
             raise devices.failure
         listed = devices.value or ()
         having = (each for each in interfaces.value or () if any(is_address(a, wanted.key) for a in each.addresses))
         also = frozenset(each.uid for each in having)
-        failure = interfaces.failure
+        missing = shortfall_of(interfaces.value or ())
+        failure = interfaces.failure or (missing and missing.failure)
         coverage = Coverage(len(listed), len(listed), interfaces=failure is None, failure=failure)
     else:
-        listed, coverage = await sites.devices(site.uid, deadline=call.deadline), None
+        listed, coverage = await sites.devices(site.uid, partly=True, deadline=call.deadline), None
     matches, by = predicate(wanted, also)
     meant = await beside(lambda: list(filter(matches, listed)), size=len(listed))
     return Found(by, meant, coverage=coverage, shortfall=shortfall_of(listed), seen=listed)
@@ -150,7 +151,7 @@ async def _read_account(services: Services[SupportsInventory], call: CallContext
         len(read.devices),
         read.missing.announced or None,
         whole=False,
-        failure=read.failure,
+        failure=read.missing.failure,
         interfaces=False,
         late=read.missing.late,
     )

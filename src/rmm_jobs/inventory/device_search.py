@@ -147,10 +147,10 @@ async def _by_hostname(
     by_uid = site is not None and looks_like_uid(site.strip())
     if site is not None and by_uid:
         place = await find_site(services, site, deadline=deadline)
-        listed = await system.sites.devices(place.uid, labelled=labelled, deadline=deadline)
+        listed = await system.sites.devices(place.uid, labelled=labelled, partly=True, deadline=deadline)
     else:
         like = system.devices.like if labelled else system.devices_like
-        listed = await like(name, site=site, deadline=deadline)
+        listed = await like(name, site=site, partly=True, deadline=deadline)
     holding = partial(_holding_name, name, listed, None if by_uid else site, by_uid=by_uid)
     return Found(FoundBy.NAME, await beside(holding, size=len(listed)), shortfall=shortfall_of(listed))
 

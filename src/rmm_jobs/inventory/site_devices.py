@@ -21,7 +21,7 @@ from rmm_jobs.domain.site_results import (
     SiteSummary,
 )
 from rmm_jobs.domain.system_errors import SystemFailure
-from rmm_jobs.inventory.account import read_all
+from rmm_jobs.inventory.account import first_deadline, read_pages
 from rmm_jobs.inventory.device_filters import by_kind, that_fit
 from rmm_jobs.inventory.device_tally import DeviceTally
 from rmm_jobs.jobs.context import CallContext, Services
@@ -62,11 +62,11 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
         raise reading.trouble
     await call.report_progress(Step.READING_DEVICES)
     listing = _Listing(query, alerts, services.clock.now())
+    labelled, until = query.chosen.field is not None, first_deadline(call)
     if site is None:
-        shortfall = await read_all(services, call, listing.add, labelled=query.chosen.field is not None)
+        shortfall = await read_pages(services, call, listing.add, labelled=labelled)
     else:
-        labelled = query.chosen.field is not None
-        devices = await services.system.sites.devices(site.uid, labelled=labelled, deadline=call.deadline)
+        devices = await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=until)
         # A site that has nothing else is the one for deleted devices, and was named.
         listing.add(devices, deleted_too=all(device.deleted for device in devices))
         shortfall = shortfall_of(devices)
@@ -143,7 +143,7 @@ async def open_alerts(
     deadline = now + share * (call.deadline - now)
     scope = AlertScope(site_uid=site.uid if site else None)
     try:
-        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, deadline=deadline)
+        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, partly=True, deadline=deadline)
     except SystemFailure as trouble:
         return (), AlertReading(trouble=trouble)
     return alerts, AlertReading(missing=shortfall_of(alerts))

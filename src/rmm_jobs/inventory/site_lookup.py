@@ -12,6 +12,7 @@ from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_results import SITE_ROWS, SiteList, SiteRow
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
+from rmm_jobs.inventory.account import first_deadline
 from rmm_jobs.inventory.site_devices import count_by, open_alerts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import DELETED_DEVICES, near_sites
@@ -62,12 +63,12 @@ async def _sites_like(
     if looks_like_uid(wanted):
         site = await sites.by_uid(wanted, deadline=call.deadline)
         return ([site] if site else []), False, None
-    listed = await sites.like(wanted, deadline=call.deadline)
+    listed = await sites.like(wanted, partly=True, deadline=first_deadline(call))
     found = _containing(wanted, listed)
     if not wanted or found:
         return found, False, shortfall_of(listed)
     # The filter's idea of case and blanks is not known: what it misses may be there all the same.
-    listed = await sites.like(deadline=call.deadline)
+    listed = await sites.like(partly=True, deadline=first_deadline(call))
     if found := _containing(wanted, listed):
         return found, False, shortfall_of(listed)
     near = near_sites(wanted, listed)

@@ -27,7 +27,7 @@ async def software_of(
     now = services.clock.now()
     if found.facts.audit_kind is not AuditKind.COMPUTER:
         return SoftwareList(found, now, wanted, None)
-    installed = await services.system.audits.software(found.uid, deadline=call.deadline)
+    installed = await services.system.audits.software(found.uid, partly=True, deadline=call.deadline)
     if installed is None:
         return SoftwareList(found, now, wanted, None)
 

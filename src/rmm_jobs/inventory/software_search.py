@@ -132,7 +132,7 @@ async def _devices(services: Services[SupportsInventory], site: Site | None, cal
         read = await read_account(services, call, most_pages=MAX_PAGES)
         listed: Sequence[Device] = listed_with(read.devices, read.missing)
     else:
-        listed = await services.system.sites.devices(site.uid, deadline=call.deadline)
+        listed = await services.system.sites.devices(site.uid, partly=True, deadline=call.deadline)
     there = {each.uid: each for each in listed if has_software(each)}
     return listed_with(there.values(), shortfall_of(listed))
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 
 from rmm_jobs.domain.software import Program, Software, SoftwareFilter
 from rmm_jobs.domain.software_search import SEARCH_ROWS, FoundProgram, Reach, SoftwareReading, SoftwareSearch
@@ -13,10 +14,17 @@ _VERSIONS = 5
 """The most versions that are counted in an answer."""
 Owner = tuple[str, str, str | None]
 """UID, hostname and site of a device."""
-Key = tuple[tuple[str, str, str], tuple[str, str]]
-"""Place of a row: by site and hostname, then by the program's name."""
+Where = tuple[int, str, str]
+"""Place of a device: its number in a list that is in order, else 0, its place and its UID."""
+Key = tuple[Where, tuple[str, str]]
+"""Place of a row: that of its device, then by the program's name."""
 _FIRST = "", ""
 """No program has an earlier place than this."""
+
+
+def place_of(site: str | None, hostname: str) -> str:
+    """Return the place of a device in a list: by its site, then by its hostname. An index is in this order, too."""
+    return f"{(site or '').casefold()}\0{hostname.casefold()}"
 
 
 @dataclass(slots=True)
@@ -58,11 +66,17 @@ class Tally:
     _sure: _First = field(init=False)
     _unsure: _First = field(init=False)
     _counts: Counter[str] = field(default_factory=Counter[str], init=False)
-    _versions: Counter[str | None] = field(default_factory=Counter[str | None], init=False)
+    _compared: dict[str | None, bool | None] = field(default_factory=dict[str | None, bool | None], init=False)
+    """Whether a version is below the one that was asked for: many programs have the same one."""
+    _versions: Counter[str] = field(default_factory=Counter[str], init=False)
     _named: dict[int, Software] = field(default_factory=dict[int, Software], init=False)
     """The programs of the name."""
+    _any_named: set[int] = field(default_factory=set[int], init=False)
+    """Their numbers: a set is asked in half of the time."""
     _below: dict[int, str] = field(default_factory=dict[int, str], init=False)
     """Versions of those that are below the one that was asked for."""
+    _sure_numbers: set[int] = field(default_factory=set[int], init=False)
+    """Their numbers, for the same reason."""
     _unclear: set[int] = field(default_factory=set[int], init=False)
     """Those that cannot be compared."""
     _numbers: dict[Software, int] = field(default_factory=dict[Software, int], init=False)
@@ -95,13 +109,23 @@ class Tally:
 
     def know(self, programs: Mapping[int, Software]) -> None:
         """Take programs of the name by their numbers."""
+        self._any_named.update(programs)
         for number, software in programs.items():
             self._named[number] = software
-            is_older = True if self.wanted.below is None else is_below(software, self.wanted.below)
+            is_older = self._is_older(software)
             if is_older is None:
                 self._unclear.add(number)
             elif is_older:
-                self._below[number] = software.version or ""
+                # Equal versions are one object: sets of them are made for each device.
+                self._below[number] = intern(software.version or "")
+                self._sure_numbers.add(number)
+
+    def _is_older(self, software: Software) -> bool | None:
+        if self.wanted.below is None:
+            return True
+        if software.version not in self._compared:
+            self._compared[software.version] = is_below(software, self.wanted.below)
+        return self._compared[software.version]
 
     def find(self, owner: Owner, programs: Sequence[Software], audited_at: datetime | None) -> None:
         """Look through the programs of a device that was counted."""
@@ -111,46 +135,55 @@ class Tally:
                 if has_name(each, self.wanted.name):
                     self.know({number: each})
         numbers = [self._numbers[each] for each in programs]
-        if self.matters(numbers):
-            self.find_numbers(owner, numbers, audited_at)
+        uid, hostname, site = owner
+        where = 0, place_of(site, hostname), uid
+        if self.matters(numbers) and self.find_numbers(where, numbers):
+            self.keep(owner, where, numbers, audited_at)
 
     def matters(self, numbers: Sequence[int]) -> bool:
         """Return whether a device with these programs counts: one with the name, or any where absence is sought."""
-        return self.wanted.absent or not self._named.keys().isdisjoint(numbers)
+        return self.wanted.absent or not self._any_named.isdisjoint(numbers)
 
-    def find_numbers(self, owner: Owner, numbers: Sequence[int], audited_at: datetime | None) -> None:
-        """Look through the numbers of a device that matters."""
-        uid, hostname, site = owner
-        where = (site or "").casefold(), hostname.casefold(), uid
-        if self.wanted.absent:
-            self._look_for_absence(numbers, where, owner, audited_at)
-            return
-        # `map` runs in C: this is done for each program of each device.
-        sure, unsure = sum(map(self._below.__contains__, numbers)), sum(map(self._unclear.__contains__, numbers))
+    def find_numbers(self, where: Where, numbers: Sequence[int]) -> bool:
+        """Count the programs of a device that matters; return whether one of them may have a row: then `keep` it."""
         counts = self._counts
+        if self.wanted.absent:
+            has_it = not self._any_named.isdisjoint(numbers)
+            counts["having"] += has_it
+            counts["found"] += not has_it
+            counts["sure rows"] += not has_it
+            return not has_it and self._sure.admits((where, _FIRST))
         counts["having"] += 1
-        counts["sure rows"] += sure
-        counts["unsure rows"] += unsure
-        counts["found"] += sure > 0
-        counts["unsure"] += unsure > 0 and not sure
+        # `filter` and `map` run in C: this is done for each program of each device.
+        sure = list(filter(self._sure_numbers.__contains__, numbers))
         if sure:
-            versions = set(map(self._below.get, numbers))
-            versions.discard(None)
-            self._versions.update(versions)
-        for rows, count, held in ((self._sure, sure, self._below), (self._unsure, unsure, self._unclear)):
-            if count and rows.admits((where, _FIRST)):
-                self._keep(rows, where, [each for each in numbers if each in held], owner, audited_at)
+            counts["found"] += 1
+            counts["sure rows"] += len(sure)
+            self._count_versions(sure)
+        unsure = len(list(filter(self._unclear.__contains__, numbers))) if self._unclear else 0
+        if unsure:
+            counts["unsure"] += not sure
+            counts["unsure rows"] += unsure
+        first = where, _FIRST
+        return (bool(sure) and self._sure.admits(first)) or (unsure > 0 and self._unsure.admits(first))
 
-    def _look_for_absence(
-        self, numbers: Sequence[int], where: tuple[str, str, str], owner: Owner, audited_at: datetime | None
-    ) -> None:
-        if not self._named.keys().isdisjoint(numbers):
-            self._counts["having"] += 1
-            return
-        self._counts["found"] += 1
-        self._counts["sure rows"] += 1
-        if self._sure.admits((where, _FIRST)):
+    def _count_versions(self, sure: Sequence[int]) -> None:
+        if len(sure) == 1:
+            self._versions[self._below[sure[0]]] += 1
+        else:
+            self._versions.update(set(map(self._below.__getitem__, sure)))
+
+    def keep(self, owner: Owner, where: Where, numbers: Sequence[int], audited_at: datetime | None) -> None:
+        """Hold the rows of a device, as far as they are among the first."""
+        if self.wanted.absent:
             self._sure.add((where, _FIRST), FoundProgram(*owner, None, audited_at))
+            return
+        for number in filter(self._named.__contains__, numbers):
+            rows = self._sure if number in self._below else self._unsure if number in self._unclear else None
+            key = where, place(self._named[number])
+            if rows is not None and rows.admits(key):
+                program = Program(self._named[number], is_unsure=number in self._unclear)
+                rows.add(key, FoundProgram(*owner, program, audited_at))
 
     def result(self, now: datetime, near: Callable[[str], Sequence[str]], *, unsearched: int = 0) -> SoftwareSearch:
         """Return what was counted; `near` returns names that resemble one that no device has.
@@ -169,7 +202,7 @@ class Tally:
             devices=counts["found"],
             unsure=counts["unsure"],
             having=counts["having"],
-            versions={each: count for each, count in self._versions.most_common(_VERSIONS) if each is not None},
+            versions=dict(self._versions.most_common(_VERSIONS)),
             near=() if counts["having"] or unsearched else near(self.wanted.name or ""),
             reach=Reach(
                 counts["devices"],
@@ -180,17 +213,3 @@ class Tally:
             ),
             offset=self.offset,
         )
-
-    def _keep(
-        self,
-        rows: _First,
-        where: tuple[str, str, str],
-        numbers: Sequence[int],
-        owner: Owner,
-        audited_at: datetime | None,
-    ) -> None:
-        for number in numbers:
-            software = self._named[number]
-            key = where, place(software)
-            if rows.admits(key):
-                rows.add(key, FoundProgram(*owner, Program(software, is_unsure=number in self._unclear), audited_at))

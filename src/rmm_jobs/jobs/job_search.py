@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rmm_jobs.domain.capabilities import JobQuery, SupportsJobList
 from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobRow, LookedAt
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.job_rows import begun, fitting
 from rmm_jobs.jobs.context import Services
 
@@ -14,6 +15,8 @@ PAGE = 200
 """Jobs of one request, where jobs are looked through."""
 REQUESTS = 5
 """The most requests of one search."""
+QUEUED = timedelta(hours=1)
+"""How long before a time the jobs are read that may have begun after it: lists are in the order of making."""
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -41,11 +44,16 @@ class Found:
 
 @dataclass(slots=True)
 class _Read:
-    """Hold what was read of one list; `total` counts the list, and `is_whole` says that the rest cannot match."""
+    """Hold what was read of one list; `total` counts the list, and `is_whole` says that the rest cannot match.
+
+    `failure` is what ended the reading after its first page, `back_to` a time since which all that were made were read.
+    """
 
     rows: list[JobRow] = field(default_factory=list[JobRow])
     total: int = 0
     is_whole: bool = False
+    failure: SystemFailure | None = None
+    back_to: datetime | None = None
 
 
 async def search_jobs(services: Services[SupportsJobList], search: JobSearch, *, deadline: float) -> Found:
@@ -95,39 +103,55 @@ async def _looked_through(services: Services[SupportsJobList], search: JobSearch
     pages = max(1, REQUESTS // len(states))
     every: dict[str, JobRow] = {}
     there, is_whole = 0, True
+    failure: SystemFailure | None = None
+    back_to: datetime | None = None
     for state in states:
         read = await _read(services, JobQuery(search.script, state, 0, PAGE), pages, search.wanted.since, deadline)
         every.update((row.job_uid, row) for row in read.rows)
         there, is_whole = there + read.total, is_whole and read.is_whole
+        failure, back_to = failure or read.failure, back_to or read.back_to
     found = _newest_first(fitting(list(every.values()), search.wanted, search.here))
-    looked_at = LookedAt(len(every), max(there, len(every)), is_whole=is_whole)
+    looked_at = LookedAt(len(every), max(there, len(every)), is_whole=is_whole, failure=failure, back_to=back_to)
     return Found(found[search.offset : search.offset + ROWS], len(found), looked_at)
 
 
 async def _read(
     services: Services[SupportsJobList], query: JobQuery, pages: int, since: datetime | None, deadline: float
 ) -> _Read:
-    """Read the newest jobs of one list, as far back as `since`, in so many pages."""
+    """Read the newest jobs of one list in so many pages, as far back as those were made that may have begun at `since`.
+
+    Raises:
+        SystemFailure: the first page could not be read.
+    """
     read = _Read()
     for number in range(pages):
         asked = JobQuery(query.script, query.state, number * query.limit, query.limit)
-        rows, read.total = await services.system.jobs(asked, deadline=deadline)
+        try:
+            rows, read.total = await services.system.jobs(asked, deadline=deadline)
+        except SystemFailure as failure:
+            if not read.rows:
+                raise
+            read.failure = failure
+            return read
         read.rows += rows
         if shortfall_of(rows) is not None:
             return read
-        if len(rows) < query.limit or len(read.rows) >= read.total or _is_before(rows, since):
+        if len(rows) < query.limit or len(read.rows) >= read.total:
             read.is_whole = True
+            return read
+        wanted = since if since is None or number + 1 == pages else since - QUEUED
+        back_to = _last_made(rows)
+        if wanted is not None and back_to is not None and back_to < wanted:
+            read.is_whole, read.back_to = True, back_to
             return read
     return read
 
 
-def _is_before(rows: Sequence[JobRow], since: datetime | None) -> bool:
-    """Return whether a page is older than `since` at its end, where it is in the order of time."""
-    if since is None:
-        return False
+def _last_made(rows: Sequence[JobRow]) -> datetime | None:
+    """Return when the last job of a page was made, where the page is in the order of time."""
     times = [row.created_at or row.started_at for row in rows]
     known = [at for at in times if at is not None]
-    return bool(known) and known == sorted(known, reverse=True) and known[-1] < since
+    return known[-1] if known and known == sorted(known, reverse=True) else None
 
 
 def _newest_first(rows: Sequence[JobRow]) -> list[JobRow]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from rmm_jobs.domain.inventory import UserField
 from rmm_jobs.safety.named_secrets import hide_named_secrets
-from rmm_jobs.safety.redact import MASK, looks_secret, secret_begins
+from rmm_jobs.safety.redact import MASK
+from rmm_jobs.safety.secret_names import looks_secret, secret_begins
 
 _RECOVERY_KEY = re.compile(r"\d{6}(?:[-\u2010-\u2015 ]\d{6}){5,7}")
 """Matches a recovery key of BitLocker, eight groups of six digits, or the greater part of one."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from rmm_jobs.domain.catalog import Variable
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
-from rmm_jobs.safety.redact import MASK, looks_secret, redact_variables, secret_begins
-from rmm_jobs.safety.secret_forms import hide_by_form
+from rmm_jobs.safety.redact import MASK, redact_variables
+from rmm_jobs.safety.secret_forms import secrets_by_form
+from rmm_jobs.safety.secret_names import looks_secret, secret_begins
 
 _OPTION = re.compile(r"(?<!\S)--?(?P<name>[A-Za-z][\w-]{0,60})[ \t]+(?=\S)")
 _OPTION_VALUE = re.compile(rf"(?P<key>{_OPTION.pattern})\S+")
@@ -25,8 +26,18 @@ def hide_named_secrets(text: str) -> str:
 
 def redact_default(variable: Variable, default: str) -> str:
     """Return a default without what may be a secret: by the variable's name, and by what the default itself names."""
-    shown = redact_variables({variable.name: default}, [variable])[variable.name]
+    shown = redact_variables({variable.name: hide_by_form(default)}, [variable])[variable.name]
     return hide_printed_secrets(hide_named_secrets(shown))
+
+
+def hide_by_form(text: str) -> str:
+    """Replace each secret that its form tells with `MASK`."""
+    parts: list[str] = []
+    shown = 0
+    for begin, end in secrets_by_form(text):
+        parts += (text[shown:begin], MASK)
+        shown = end
+    return "".join([*parts, text[shown:]]) if parts else text
 
 
 def hide_told_secrets(text: str) -> str:

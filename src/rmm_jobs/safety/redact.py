@@ -8,6 +8,8 @@ from urllib.parse import quote, quote_plus
 from rmm_jobs.domain.catalog import Variable, VariableReference
 from rmm_jobs.domain.values import LITERALS, is_null, iter_strings, looks_like_json, resolve_literal, variable_named
 from rmm_jobs.safety.sanitize import clean_block, clean_line
+from rmm_jobs.safety.secret_forms import secrets_by_form
+from rmm_jobs.safety.secret_names import is_secret_type, looks_secret, secret_begins
 
 MASK = "********"
 MASKED_NAME = f"{MASK} (name of a variable)"
@@ -16,67 +18,14 @@ MASKED_NAME = f"{MASK} (name of a variable)"
 _MASK_SIGNS = frozenset("*\u2022\u25cf")
 _SHORTEST_MASK = 4
 
-# Breaks camelCase before a capital, and "APIKey" between its acronym and its word.
-_WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD = re.compile(r"[^\W\d_]+")
-
-# Telling only as words of their own: "key" but not "keyboard", "pass" but not "bypass".
-_SECRET_WORDS = frozenset(
-    {
-        "auth",
-        "authorization",
-        "bearer",
-        "cred",
-        "creds",
-        "jwt",
-        "key",
-        "keys",
-        "otp",
-        "pass",
-        "pat",
-        "pin",
-        "pins",
-        "psk",
-        "pw",
-        "pws",
-        "sas",
-        "totp",
-    }
-)
-
-# Telling wherever they stand in a name written without breaks: "ADMINPASSWORD", "clientsecret", "licensekey".
-_SECRET_PART = re.compile(
-    r"passwor[dt]|passwd|pwd|passphrase|passcode|pincode|secret(?!ar)|token|credential|connectionstring|kennwort|wachtwoord|motdepasse|contrase[nñ]a"
-    r"|(?:access|account|activation|api|encryption|host|licen[cs]e|private|product|recovery|shared|signing|ssh)key"
-    r"|(?:admin|db|root|sql|user)pass$"
-)
-# Telling in a type, beside the words that are telling in a name.
-_SECRET_TYPES = frozenset({"encrypted", "masked", "protected", "secure", "securestring"})
-
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORTH_HIDING = 4
-_LONGEST_NAME = 10_000
 # Values of Boolean and null parameters, which many jobs print without meaning the secret.
 _SWITCHES = frozenset({"true", "false"}) | LITERALS
-# A match begins at a name's first character only, and nothing backtracks: the time is linear.
-_NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\s*')
 
 
 class Redacted(dict[str, str]):
     """Variables that are ready to be shown and stored. Only `redact_variables` makes them, and only once."""
-
-
-def looks_secret(name: str) -> bool:
-    """Return whether a variable's name, as it is shown, suggests a secret: camelCase, snake_case or kebab-case."""
-    words = _words(clean_line(name, _LONGEST_NAME))
-    return not _SECRET_WORDS.isdisjoint(words) or _SECRET_PART.search("".join(words)) is not None
-
-
-def secret_begins(text: str) -> int | None:
-    """Return the position of the first secret-looking value in typed pairs or JSON, or `None`."""
-    # The names are searched as they stand; `looks_secret` cleans each.
-    pairs = _NAME_AND_SIGN.finditer(text)
-    return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
 
 
 def is_mask(text: str) -> bool:
@@ -87,8 +36,9 @@ def is_mask(text: str) -> bool:
 def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Redacted:
     """Replace the value of every variable whose name or type is secret with `MASK`.
 
-    A list or object that holds a secret becomes `MASK` as a whole. A variable's name stays where the system accepts
-    nothing but a name; elsewhere a secret variable's `$Name` becomes `MASKED_NAME`.
+    So is every other value that names a secret within a list or object, or holds one of a form: as a whole, because no
+    part of it could be run again. A variable's name stays where the system accepts nothing but a name; elsewhere a
+    secret variable's `$Name` becomes `MASKED_NAME`.
     """
     # A job's variables come here redacted already; a second pass would hide `MASKED_NAME`.
     if isinstance(variables, Redacted):
@@ -102,15 +52,21 @@ def _redacted(variable: Variable, value: str) -> str:
     if _is_bare_name(variable, value):
         return value
     if not _is_secret(variable):
-        return MASK if looks_like_json(value.lstrip()) and secret_begins(value) is not None else value
+        names_one = looks_like_json(value.lstrip()) and secret_begins(value) is not None
+        return MASK if names_one or any(_by_form(value)) else value
     return MASKED_NAME if variable.by_name is VariableReference.MAYBE and variable_named(value) else MASK
+
+
+def still_masked(variables: Mapping[str, str]) -> Redacted:
+    """Return variables that were redacted when they were kept, by a version that knew fewer forms of secrets."""
+    return Redacted({name: MASK if any(_by_form(value)) else value for name, value in variables.items()})
 
 
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
     """Collect the values for `redact` to hide wherever a job prints them, longest first.
 
     Each value is included as given and as it can be shown: cleaned, as one line, and without the letters that another
-    code page takes away. So is each secret inside a list or object.
+    code page takes away. So is each secret inside a list or object, and each that its own form tells in any value.
     Values under four characters, `true` and `false` are left out: hiding them would tear up every other word.
     """
     known = {variable.name: variable for variable in declared}
@@ -181,6 +137,14 @@ def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
     for names, text in iter_strings(value):
         if whole or any(map(looks_secret, names)):
             yield text
+    if not whole:
+        yield from _by_form(value)
+
+
+def _by_form(value: str) -> Iterator[str]:
+    """Yield each secret that its form tells, in the value as it stands and in texts within it; a mask is none."""
+    for text in (value, *(inner for _, inner in iter_strings(value))):
+        yield from (text[begin:end] for begin, end in secrets_by_form(text) if not is_mask(text[begin:end]))
 
 
 def _shown_forms(value: str) -> Iterator[str]:
@@ -200,16 +164,7 @@ def _is_bare_name(variable: Variable, value: str) -> bool:
 
 def _is_secret(variable: Variable) -> bool:
     """Return whether the variable's name or type suggests a secret."""
-    return looks_secret(variable.name) or (variable.type is not None and _is_secret_type(variable.type))
-
-
-def _is_secret_type(variable_type: str) -> bool:
-    words = _words(clean_line(variable_type, _LONGEST_NAME))
-    return looks_secret(variable_type) or not _SECRET_TYPES.isdisjoint([*words, "".join(words)])
-
-
-def _words(name: str) -> list[str]:
-    return _WORD.findall(_WORD_BREAK.sub(" ", name).casefold())
+    return looks_secret(variable.name) or (variable.type is not None and is_secret_type(variable.type))
 
 
 _LONGEST_MESSAGE = 100_000

@@ -6,27 +6,41 @@ All that hides secrets reads the forms here: user fields, alerts, notes, descrip
 import re
 from collections.abc import Iterable, Iterator
 
-from rmm_jobs.safety.redact import MASK
-
 _PLAIN_WORDS = r"(?![A-Za-z]?[a-z]{0,23}(?:[/.+-][A-Za-z]?[a-z]{0,23}){0,20}+(?![^\s\"',;]))"
 """Refuses words of a sentence: *Authorization: Basic authentication*, *bearer authentication/authorization*."""
 
+_BREAK = r"[ \t]{0,80}+(?:\r{0,2}\n|\r|(?:\\r)?\\n)"
+"""Matches the end of a line, also as JSON writes it."""
+_BASE64_LINES = (
+    rf"(?:{_BREAK}(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [^\r\n\\]{{0,200}}+){{0,9}}+"
+    rf"(?:{_BREAK}(?={_BREAK}))?"
+    rf"(?:{_BREAK}[ \t>|]{{0,80}}+[A-Za-z0-9+/=]++(?={_BREAK}|[ \t]{{0,80}}+(?:[\"',;.<)\]}}]|\Z)))++"
+)
+_BASE64_WORDS = r"[ \t]++[A-Za-z0-9+/]{16,}+(?:[ \t]++[A-Za-z0-9+/=]{40,}+)*+(?:[ \t]++[A-Za-z0-9+/=]++)?+"
 _PRIVATE_KEY = re.compile(
     r"(?P<secret>-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----"
-    r"(?:.{0,8000}?-----END [A-Z ]{0,40}-----|.{0,8000}))",
+    rf"(?:(?:(?!-----BEGIN ).){{0,8000}}?-----END [A-Z ]{{0,40}}-----|{_BASE64_LINES}|{_BASE64_WORDS}|))",
     re.DOTALL,
 )
-"""Matches a private key; one whose end is missing as far as the longest ones go."""
+"""Matches a private key; one whose end is missing as far as there are lines of base64, or such words on one line."""
 _IN_ADDRESS = re.compile(
     # Behind a host with a port, the at sign of a later address belongs to no password.
     r"://[^\s/:@]{0,100}:(?!\d{1,5}[,;\"'<>|)\]?#])"
     r"(?P<secret>[^\s/@\"<>]{1,200}(?:@[^\s/@\"<>,;]{1,200}(?=@))?)@"
 )
+_CURL = re.compile(
+    r"(?<![\w-])(?i:curl|curlie|hurl)(?:\.exe)?(?![\w-])(?:[\\`^][ \t]{0,80}+\r?\n|(?!\s(?:&&|[|;]))[^\r\n])*+"
+)
+"""Matches a command that takes user and password in one option. The user and group of another, as docker's, stay."""
 _USER = re.compile(
-    # Neither numbers of user and group, nor a drive or an address.
-    r"-(?<!\S-)(?:u|-user|-proxy-user)(?:[ \t]++|=)[\"']?(?!\d+:\d+(?!\S)|[A-Za-z]:[\\/]|[^\s:]{1,100}://)"
+    r"(?<!\S)(?:-[A-Za-z]{0,6}[uU][ \t]*+|--(?:proxy-)?user(?:[ \t]++|=))[\"']?(?![^\s:]{1,100}://)"
     r"[^\s:]{1,100}:(?P<secret>[^\s\"']+)"
 )
+_USER_ALONE = re.compile(
+    r"(?<!\S)(?:-u[ \t]*+|--user(?:[ \t]++|=))[\"']?(?P<user>[^\s:\"']{1,100}):(?![/\\]|(?P=user)(?![^\s\"']))"
+    r"(?P<secret>(?=[^\s\"']*[A-Za-z])(?=[^\s\"']*[^A-Za-z\s\"'])[^\s\"']{6,200})"
+)
+"""Matches user and password where no command is named, as in a variable of options: a word that is no group's name."""
 _AUTHORIZATION = re.compile(
     r"(?i:authorization)[\"']?[ \t]{0,40}+[:=][ \t]{0,10}+[\"']?"
     r"(?:(?i:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,10}+"
@@ -52,7 +66,9 @@ _TOKEN = re.compile(
 _SIGNS = (
     ("-----BEGIN ", _PRIVATE_KEY),
     ("://", _IN_ADDRESS),
-    ("-u", _USER),
+    ("url", _CURL),
+    ("-u", _USER_ALONE),
+    ("--user", _USER_ALONE),
     ("authorization", _AUTHORIZATION),
     ("bearer", _BEARER),
     *(
@@ -80,18 +96,11 @@ def in_order(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def hide_by_form(text: str) -> str:
-    """Replace each secret that its form tells with `MASK`."""
-    parts: list[str] = []
-    shown = 0
-    for begin, end in secrets_by_form(text):
-        parts += (text[shown:begin], MASK)
-        shown = end
-    return "".join([*parts, text[shown:]]) if parts else text
-
-
 def _found(text: str) -> Iterator[tuple[int, int]]:
     folded = text.lower()
     for form in {form for sign, form in _SIGNS if sign in text or sign in folded}:
         for found in form.finditer(text):
-            yield found.span(found.lastgroup or 0)
+            if form is _CURL:
+                yield from (given.span("secret") for given in _USER.finditer(text, *found.span()))
+            else:
+                yield found.span("secret" if form is _USER_ALONE else found.lastgroup or 0)

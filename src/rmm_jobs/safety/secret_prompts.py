@@ -7,8 +7,8 @@ secret.
 import re
 import unicodedata
 
-from rmm_jobs.safety.redact import looks_secret
 from rmm_jobs.safety.sanitize import clean_block, clean_line
+from rmm_jobs.safety.secret_names import looks_secret
 
 # All patterns but the first are for text as `_plain` leaves it: small letters without accents.
 _HARMLESS = re.compile(

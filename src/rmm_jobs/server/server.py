@@ -15,33 +15,26 @@ from mcp.types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
-    CompleteRequestParams,
-    CompleteResult,
-    Completion,
-    GetPromptRequestParams,
-    GetPromptResult,
     InputRequiredResult,
-    ListPromptsResult,
     ListToolsResult,
     PaginatedRequestParams,
-    PromptReference,
     ServerCapabilities,
     TextContent,
 )
 
 from rmm_jobs.closing import log_defect
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal, ask_nobody
-from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
+from rmm_jobs.domain.errors import ArgumentsRefused, QuestionExpired
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.opening.connection import Connection
 from rmm_jobs.opening.messages import CARDS, LIST_TOOLS, LOADING, read_beside
 from rmm_jobs.relay import ProgressRelay, heartbeat, notice
 from rmm_jobs.responses import Caller, Responder, ToolResponse
-from rmm_jobs.server.completions import suggest
-from rmm_jobs.server.definitions import prompt_definition, prompt_result, tool_definition
+from rmm_jobs.server.definitions import tool_definition
 from rmm_jobs.server.elicitation import STATELESS, InputRequired, asker
 from rmm_jobs.server.guards import Context, opaque, stateless
+from rmm_jobs.server.prompts import Prompts
 from rmm_jobs.server.request_state import SealedQuestions
 from rmm_jobs.server.resources import CardResources, without_changes
 from rmm_jobs.server.stdio import Wire, stdio_streams
@@ -73,6 +66,8 @@ class JobsServer(Server[Any]):
         if served.prefix and served.tools:
             example = served.prefix + served.tools[0].name
             instructions += f"\n\nThe names of these tools begin with {served.prefix}: {example}."
+        names = {tool.name for tool in served.tools}
+        offered = Prompts(responder, [each for each in prompts if each.needs <= names])
         super().__init__(
             NAME,
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
@@ -81,20 +76,18 @@ class JobsServer(Server[Any]):
             cache_hints={**dict.fromkeys(get_args(CacheableMethod), UNCHANGING), LIST_TOOLS: ITS_OWN},
             get_tool_input_schema=self._input_schema,
             on_list_tools=opaque(self._list_tools),
-            on_list_prompts=opaque(self._list_prompts),
-            on_get_prompt=opaque(self._get_prompt),
-            on_completion=opaque(self._complete),
+            on_list_prompts=opaque(offered.listed),
+            on_get_prompt=opaque(offered.written),
+            on_completion=opaque(offered.completed),
         )
         self._questions = SealedQuestions(responder, audience=NAME)
         self.middleware.append(self._questions)
         self._responder = responder
         self._tools = {served.prefix + tool.name: tool for tool in served.tools}
-        names = {tool.name for tool in served.tools}
         self._tasks = JobTasks(responder, served, _result)
         self._serve_calls()
         self._cards = CardResources(served)
         self._cards.serve(self)
-        self._prompts = {each.name: each for each in prompts if each.needs <= names}
 
     async def run_stdio(self, wire: Wire, connection: Connection) -> None:
         """Serve over a connection and a wire until the client closes the former."""
@@ -196,36 +189,6 @@ class JobsServer(Server[Any]):
             return _result(response) if task is None else await self._tasks.created(context, task, response)
         except (ArgumentsRefused, QuestionExpired) as refused:
             return _result(self._responder.answer(refused, relay.started))
-
-    async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
-        """Return the prompts whose tools are served."""
-        del context, params
-        return ListPromptsResult(prompts=[prompt_definition(each) for each in self._prompts.values()])
-
-    async def _get_prompt(self, context: Context, params: GetPromptRequestParams) -> GetPromptResult:
-        """Return a prompt as one user message.
-
-        Raises:
-            MCPError: there is no such prompt, or its arguments cannot be read.
-        """
-        del context
-        prompt = self._prompts.get(params.name)
-        if prompt is None:
-            raise MCPError(INVALID_PARAMS, f"Unknown prompt: {params.name}")
-        try:
-            message = prompt.message(params.arguments or {}, self._responder.wording)
-        except JobsError as error:
-            raise MCPError(INVALID_PARAMS, self._responder.answer(error).text) from None
-        return prompt_result(prompt, message)
-
-    async def _complete(self, context: Context, params: CompleteRequestParams) -> CompleteResult:
-        """Return names for an argument of the prompt; none for anything else."""
-        del context
-        prompt = self._prompts.get(params.ref.name) if isinstance(params.ref, PromptReference) else None
-        if prompt is None:
-            return CompleteResult(completion=Completion(values=[]))
-        wanted = prompt.completes.get(params.argument.name)
-        return CompleteResult(completion=await suggest(self._responder, wanted, params.argument.value))
 
 
 class ProgressReporter:

@@ -1,11 +1,10 @@
-"""Hold two connections to a file of ours, one to write and one to read, and reopen them with the file."""
+"""Hold connections to a file of ours, one to write and a few to read, and reopen them with the file."""
 
 import math
 import sqlite3
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,14 +13,16 @@ from anyio import to_thread
 
 from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
 from rmm_jobs.store import files, schema
+from rmm_jobs.store.readers import Look, Readers, Unprepared
 
 Value = str | int | float | None
 ResultT = TypeVar("ResultT")
 
 LOOK_SECONDS = 10.0
 """Longest time of a look, its waits included: the call that makes it has an answer to give without the file."""
-STEPS = 20_000
-"""Steps of SQLite between two looks at the clock: a few milliseconds."""
+LOOKS = SEARCHES = 2
+"""Looks and searches of a file that go on at once. Each has a connection of its own, so that no look waits for a
+search, and one by an address not for one that goes through all names."""
 _FAILURES = (sqlite3.Error, OSError, files.UnusableFileError, ValueError, OverflowError)
 """Errors that using the file can raise. The last two are for unusable text or paths, and for numbers beyond 64 bits."""
 
@@ -48,18 +49,6 @@ def transaction(
     return run
 
 
-class _Unprepared:
-    """Stands for the result of a read from a file of an older version."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Times:
-    """Hold until when a look waits for locks of others, and until when it has to be over; of `time.monotonic`."""
-
-    locked: float
-    over: float
-
-
 class Database:
     """Run work on the file in worker threads. Readers pass writers, and each call waits once for locks of others.
 
@@ -69,13 +58,17 @@ class Database:
     def __init__(self, path: Path, *, layout: schema.Layout = schema.LEDGER) -> None:
         self.path = path
         self._layout = layout
-        # Each connection serves all worker threads, one after the other.
+        # It serves all worker threads, one after the other.
         self.writer: sqlite3.Connection | None = None
         self._written: tuple[int, int] | None = None
         self._one_writer = anyio.CapacityLimiter(1)
-        self.reader: sqlite3.Connection | None = None
-        self._read: tuple[int, int] | None = None
-        self._one_reader = anyio.CapacityLimiter(1)
+        self._looks = Readers(path, layout, most=LOOKS)
+        self._searches = Readers(path, layout, most=SEARCHES)
+
+    @property
+    def opened(self) -> int:
+        """How many connections are open."""
+        return (self.writer is not None) + self._looks.opened + self._searches.opened
 
     async def write(
         self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool, seconds: float = math.inf
@@ -95,32 +88,33 @@ class Database:
     async def look(
         self, work: Callable[[sqlite3.Connection], ResultT], *, seconds: float = math.inf, whole: float = LOOK_SECONDS
     ) -> ResultT | None:
-        """Return what `work` reads, or `None` where there is no file. No writer is waited for.
+        """Return what `work` reads, or `None` where there is no file. No writer and no search is waited for.
 
         A file that nobody else may read is waited for as `write` waits. All of it takes `whole` seconds at most.
 
         Raises:
             LedgerUnavailable: also when these are over, for this look or for one before it.
         """
-        began = time.monotonic()
-        times = _Times(began + min(seconds, schema.BUSY_SECONDS), began + whole)
-        found = await self._looked(work, times)
-        if isinstance(found, _Unprepared):
-            # Opening it for writing brings it to this version's schema.
-            await self.write(lambda _: None, create=False, seconds=seconds)
-            found = await self._looked(work, times)
-        return None if isinstance(found, _Unprepared) else found
+        return await self._looked(self._looks, work, seconds, whole)
+
+    async def search(
+        self, work: Callable[[sqlite3.Connection], ResultT], *, seconds: float = math.inf, whole: float = LOOK_SECONDS
+    ) -> ResultT | None:
+        """Return what `work` reads that takes long: as `look` does, and beside all looks."""
+        return await self._looked(self._searches, work, seconds, whole)
 
     async def aclose(self) -> None:
         """Close the file, even when the caller is being cancelled."""
         # An open write-ahead log would be left behind otherwise.
         with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(self._close_reader, limiter=self._one_reader)
+            await self._searches.aclose()
+            await self._looks.aclose()
             await to_thread.run_sync(self._close_writer, limiter=self._one_writer)
 
     def close(self) -> None:
         """Close the file from a thread in which nothing else uses it."""
-        self._close_reader()
+        self._searches.close()
+        self._looks.close()
         self._close_writer()
 
     @contextmanager
@@ -147,50 +141,20 @@ class Database:
             raise
 
     async def _looked(
-        self, work: Callable[[sqlite3.Connection], ResultT], times: "_Times"
-    ) -> "ResultT | _Unprepared | None":
-        # A look that has begun is not left: its thread still uses the connection.
-        with self._told(), anyio.move_on_after(times.over - time.monotonic()):
-            return await to_thread.run_sync(self._read_here, work, times, limiter=self._one_reader)
-        raise self._too_slow("others look at it for too long")
-
-    def _too_slow(self, reason: str) -> LedgerUnavailable:
-        return LedgerUnavailable(str(self.path), reason, LedgerProblem.LOCKED, is_usable=True)
-
-    def _read_here(
-        self, work: Callable[[sqlite3.Connection], ResultT], times: "_Times"
-    ) -> "ResultT | _Unprepared | None":
-        """Return what `work` reads, and `None` without a file; a writer may have to prepare the file first."""
-        until = times.locked
-        if self.reader is not None and files.identity(self.path) != self._read:
-            self._close_reader()
-        if self.reader is None:
-            if not files.exists(self.path):
-                return None
-            self.reader = schema.open_reader(self.path, until=until, layout=self._layout)
-            self._read = files.identity(self.path)
-        if (reader := self.reader) is None:
-            return _Unprepared()
-        schema.wait_until(reader, until)
-        reader.set_progress_handler(lambda: time.monotonic() > times.over, STEPS)
-        try:
-            return work(reader)
-        except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
-                raise self._too_slow(files.reason(error)) from error
-            if files.problem_of(error) is LedgerProblem.DAMAGED:
-                self._close_reader()  # so that the file can be moved aside
-            raise
-        finally:
-            with suppress(sqlite3.ProgrammingError):  # it may have been closed
-                reader.set_progress_handler(None, STEPS)
+        self, readers: Readers, work: Callable[[sqlite3.Connection], ResultT], seconds: float, whole: float
+    ) -> ResultT | None:
+        began = time.monotonic()
+        look = Look(began + min(seconds, schema.BUSY_SECONDS), began + whole)
+        with self._told():
+            found = await readers.look(work, look)
+        if isinstance(found, Unprepared):
+            # Opening it for writing brings it to this version's schema.
+            await self.write(lambda _: None, create=False, seconds=seconds)
+            with self._told():
+                found = await readers.look(work, look)
+        return None if isinstance(found, Unprepared) else found
 
     def _close_writer(self) -> None:
         if self.writer is not None:
             self.writer.close()
             self.writer = None
-
-    def _close_reader(self) -> None:
-        if self.reader is not None:
-            self.reader.close()
-            self.reader = None

@@ -90,8 +90,7 @@ class SqliteDeviceIndex:
 
     async def sites(self) -> Sequence[Site]:
         """Return all sites."""
-        rows = await self.file.look(lambda opened: opened.execute("SELECT * FROM site").fetchall())
-        return [index_rows.site(row) for row in rows or ()]
+        return await self.file.look(_sites) or []
 
     async def components(self) -> Sequence[Component]:
         """Return all components."""
@@ -100,7 +99,7 @@ class SqliteDeviceIndex:
     async def select(self, chosen: DeviceFilter, *, now: datetime, offset: int, most: int) -> Selection | None:
         """Select devices of all sites, the worst first."""
         digests = await self._digests() if chosen.field else None
-        return await self.file.look(
+        return await self.file.search(
             lambda opened: select(opened, chosen, now=now, offset=offset, most=most, digests=digests)
         )
 
@@ -190,6 +189,10 @@ def devices_where(connection: sqlite3.Connection, where: str, values: Sequence[V
     return listed_with(found[:MOST], Shortfall(MOST, total))
 
 
+def _sites(connection: sqlite3.Connection) -> Sequence[Site]:
+    return [index_rows.site(row) for row in connection.execute("SELECT * FROM site")]
+
+
 def _longer(*lists: Sequence[Device]) -> Shortfall | None:
     return next((short for each in lists if (short := shortfall_of(each)) is not None), None)
 
@@ -206,7 +209,8 @@ def near_uids(connection: sqlite3.Connection, names: Sequence[str]) -> list[str]
     found: dict[str, float] = {}
     for name in dict.fromkeys(names):
         rows = connection.execute(
-            "SELECT uid, name FROM device WHERE deleted = 0 AND length(name) BETWEEN ? AND ?",
+            "SELECT uid, name FROM device WHERE deleted = 0 AND length(name) BETWEEN ? AND ?"
+            " AND typeof(uid) = 'text' AND typeof(name) = 'text'",
             (max(1, len(name) - _SLIPS), len(name) + _SLIPS),
         )
         while part := rows.fetchmany(_AT_ONCE):

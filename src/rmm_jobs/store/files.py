@@ -16,6 +16,8 @@ COMPANIONS = ("", "-wal", "-shm", "-journal")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_TEXT = "Could not decode to UTF-8"
+"""What Python's sqlite3 says, without a code, of a text that is none."""
 _MEANINGS = {
     sqlite3.SQLITE_NOTADB: LedgerProblem.DAMAGED,
     sqlite3.SQLITE_CORRUPT: LedgerProblem.DAMAGED,
@@ -38,6 +40,10 @@ class UnusableFileError(Exception):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class DamagedCellError(ValueError):
+    """Report a cell that holds something else than this product writes into it, and that no row can do without."""
 
 
 def create(path: Path) -> None:
@@ -101,6 +107,8 @@ def problem_of(error: Exception) -> LedgerProblem:
     """Return the kind of an error that using the file has raised."""
     if isinstance(error, UnusableFileError):
         return error.problem
+    if isinstance(error, DamagedCellError) or str(error).startswith(_NO_TEXT):
+        return LedgerProblem.DAMAGED
     if isinstance(error, OSError):
         return LedgerProblem.FULL if error.errno in _NO_SPACE else LedgerProblem.UNWRITABLE
     code = getattr(error, "sqlite_errorcode", None)

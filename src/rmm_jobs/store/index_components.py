@@ -58,10 +58,10 @@ def _component(row: sqlite3.Row) -> Component | None:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         log.info("a component of the index cannot be read: %s", type(error).__name__)
         return None
-    texts = [row["uid"], row["name"], row["description"], row["category"]]
-    if not all(isinstance(each, str | None) for each in texts):
+    uid, name, description, category = row["uid"], row["name"], row["description"], row["category"]
+    are_texts = isinstance(uid, str) and isinstance(name, str)
+    if not are_texts or not all(isinstance(each, str | None) for each in (description, category)):
         return None
-    uid, name, description, category = texts
     return Component(uid, name, description, category, variables)
 
 

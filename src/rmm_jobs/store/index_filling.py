@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.device_index import IndexPart, PartState
 from rmm_jobs.store.database import Value
-from rmm_jobs.store.index_rows import moment, upsert
+from rmm_jobs.store.files import DamagedCellError
+from rmm_jobs.store.index_rows import moment, number, upsert, whole_number
 
 LEASE_SECONDS = 120.0
 """Time without a page after which another process may begin."""
 RETRY_SECONDS = 300.0
 """Least time after a failed reading in which nobody begins another one."""
+_MOST = 2**62
+"""Number of a reading that none ever has; SQLite holds the next one, too."""
 TABLES = {
     IndexPart.DEVICES: "device",
     IndexPart.SITES: "site",
@@ -53,9 +56,9 @@ def is_gone(holder: object) -> bool:
 def state(connection: sqlite3.Connection, part: str) -> PartState | None:
     """Return what is known of a part, or `None` where it was never read whole."""
     row = connection.execute("SELECT rows, announced, whole_as_of FROM filling WHERE part = ?", (part,)).fetchone()
-    if row is None or (as_of := moment(row["whole_as_of"])) is None:
+    if row is None or (as_of := moment(row["whole_as_of"])) is None or (rows := whole_number(row["rows"])) is None:
         return None
-    return PartState(row["rows"], row["announced"], as_of)
+    return PartState(rows, whole_number(row["announced"]), as_of)
 
 
 def are_at_rest(connection: sqlite3.Connection) -> bool:
@@ -70,7 +73,7 @@ def begin(connection: sqlite3.Connection, part: str, holder: str, now: float, in
     row = connection.execute("SELECT * FROM filling WHERE part = ?", (part,)).fetchone()
     if row is not None and not _is_due(row, now, interval):
         return None
-    generation = 1 if row is None else row["generation"] + 1
+    generation = 1 if row is None else _next(row["generation"])
     connection.execute(
         "INSERT INTO filling (part, generation, begun_at, holder, held_until) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (part) DO UPDATE SET generation = excluded.generation, begun_at = excluded.begun_at,"
@@ -80,12 +83,24 @@ def begin(connection: sqlite3.Connection, part: str, holder: str, now: float, in
     return generation
 
 
+def _next(generation: object) -> int:
+    """Return the number of the next reading.
+
+    Raises:
+        DamagedCellError: nobody can tell which rows were read.
+    """
+    if not isinstance(generation, int) or abs(generation) > _MOST:
+        raise DamagedCellError("no reading")
+    return generation + 1
+
+
 def _is_due(row: sqlite3.Row, now: float, interval: float) -> bool:
+    held, begun, again = number(row["held_until"]), number(row["begun_at"]), number(row["not_before"])
     # A time far ahead, or a beginning that is to come, is of a clock that was set back.
-    is_held = now < row["held_until"] <= now + LEASE_SECONDS and not is_gone(row["holder"])
-    if is_held or row["begun_at"] <= now < row["not_before"]:
+    is_held = now < held <= now + LEASE_SECONDS and not is_gone(row["holder"])
+    if is_held or begun <= now < again:
         return False
-    return row["whole_as_of"] is None or not 0 <= now - row["whole_as_of"] < interval
+    return row["whole_as_of"] is None or not 0 <= now - number(row["whole_as_of"]) < interval
 
 
 def add(  # noqa: PLR0913 - a page and its lease, each by name

@@ -17,7 +17,9 @@ from rmm_jobs.domain.site_results import Contact, Need
 from rmm_jobs.inputs.identifiers import read_address, user_names
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.device_filters import kind_of, needs, warranty_end
+from rmm_jobs.inventory.software_tally import place_of
 from rmm_jobs.store.database import Value
+from rmm_jobs.store.files import DamagedCellError
 from rmm_jobs.store.index_fields import FieldDigests
 
 EnumT = TypeVar("EnumT", bound=Enum)
@@ -40,6 +42,7 @@ def device_values(
             "generation": generation,
             "hostname": device.hostname,
             "name": loose(device.hostname),
+            "place": place_of(device.site, device.hostname),
             "site": device.site,
             "site_uid": facts.site_uid,
             "online": device.online,
@@ -84,7 +87,7 @@ def device(row: sqlite3.Row) -> Device:
     """Return the device of a row, without what is not kept. A cell that holds something else counts as not reported.
 
     Raises:
-        ValueError: the UID cannot be read.
+        DamagedCellError: the UID cannot be read.
     """
     return Device(
         uid=_uid(row["uid"]),
@@ -108,8 +111,8 @@ def device(row: sqlite3.Row) -> Device:
             created_at=moment(row["created_at"]),
             reboot_required=_flag(row["reboot_required"]),
             patch_state=_word(PatchState, row["patch_state"]),
-            patches_pending=_number(row["patches_pending"]),
-            patches_not_approved=_number(row["patches_not_approved"]),
+            patches_pending=whole_number(row["patches_pending"]),
+            patches_not_approved=whole_number(row["patches_not_approved"]),
             antivirus=text(row["antivirus"]),
             antivirus_state=_word(AntivirusState, row["antivirus_state"]),
             warranty=text(row["warranty"]),
@@ -137,15 +140,15 @@ def site(row: sqlite3.Row) -> Site:
     """Return the site of a row, as `device` does the device.
 
     Raises:
-        ValueError: the UID cannot be read.
+        DamagedCellError: the UID cannot be read.
     """
     return Site(
         uid=_uid(row["uid"]),
         name=text(row["name"]) or "",
-        number=_number(row["number"]),
-        devices=_number(row["devices"]),
-        online=_number(row["online"]),
-        offline=_number(row["offline"]),
+        number=whole_number(row["number"]),
+        devices=whole_number(row["devices"]),
+        online=whole_number(row["online"]),
+        offline=whole_number(row["offline"]),
         on_demand=_flag(row["on_demand"]),
     )
 
@@ -200,7 +203,18 @@ def _cell(value: object) -> Value:
 
 def _uid(cell: object) -> str:
     if not isinstance(cell, str):
-        raise ValueError("no UID")  # noqa: TRY004 - as of any other damaged file
+        raise DamagedCellError("no UID")
+    return cell
+
+
+def number(cell: object) -> float:
+    """Return a number of which nothing can do without.
+
+    Raises:
+        DamagedCellError: it is none.
+    """
+    if not isinstance(cell, int | float):
+        raise DamagedCellError("no number")
     return cell
 
 
@@ -209,7 +223,8 @@ def text(cell: object) -> str | None:
     return cell if isinstance(cell, str) else None
 
 
-def _number(cell: object) -> int | None:
+def whole_number(cell: object) -> int | None:
+    """Return the whole number of a cell; `None` of one that holds something else."""
     return cell if isinstance(cell, int) else None
 
 

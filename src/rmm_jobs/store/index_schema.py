@@ -14,10 +14,11 @@ from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
 from rmm_jobs.store import files, index_components, software_schema
 from rmm_jobs.store.database import LOOK_SECONDS, Database, transaction
 from rmm_jobs.store.schema import Layout, version_of
+from rmm_jobs.store.software_schema import ARE_COMPUTERS
 
 ResultT = TypeVar("ResultT")
 
-VERSION = 3
+VERSION = 4
 """Number of this layout, and of the rules of what is a secret. It stands in the file's name: an older and a newer
 version each have their own file, for an older process that goes on keeps components by its own rules."""
 PREFIX = "inventory-"
@@ -38,6 +39,7 @@ TABLES = (
         generation           INTEGER NOT NULL,
         hostname             TEXT NOT NULL,
         name                 TEXT NOT NULL,
+        place                TEXT NOT NULL,
         site                 TEXT,
         site_uid             TEXT,
         online               INTEGER,
@@ -85,6 +87,9 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS device_external ON device (external) WHERE external IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS device_named ON device (named) WHERE named IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS device_user ON device (user_bare) WHERE user_bare IS NOT NULL",
+    # `place` is where a device stands in a list by site and hostname. A search reads computers in that order, unsorted,
+    # and of their rows no more than this index has.
+    f"CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted) WHERE {ARE_COMPUTERS}",
     """
     CREATE TABLE IF NOT EXISTS site (
         uid        TEXT PRIMARY KEY,
@@ -157,6 +162,13 @@ class IndexFile:
         """Return what `work` reads of one state of the file, whatever is written meanwhile, in `whole` seconds."""
         one_state = transaction(work, begin="BEGIN")
         return await self._guarded(lambda: self._database.look(one_state, seconds=BUSY_SECONDS, whole=whole))
+
+    async def search(
+        self, work: Callable[[sqlite3.Connection], ResultT], *, whole: float = LOOK_SECONDS
+    ) -> ResultT | None:
+        """Return what `work` reads that takes long for many devices: as `look` does, and beside all looks."""
+        one_state = transaction(work, begin="BEGIN")
+        return await self._guarded(lambda: self._database.search(one_state, seconds=BUSY_SECONDS, whole=whole))
 
     async def prune(self) -> None:
         """Delete the files that nobody uses any more: other accounts' ones, and sooner this one's of older layouts."""

@@ -5,7 +5,7 @@ What a need follows from was worked out when the row was written; only times are
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rmm_jobs.domain.alerts import Priority
@@ -28,6 +28,7 @@ from rmm_jobs.store import index_rows
 from rmm_jobs.store.files import UnusableFileError
 from rmm_jobs.store.index_fields import FieldDigests, labels_in
 from rmm_jobs.store.index_filling import are_at_rest, state
+from rmm_jobs.store.index_rows import EnumT
 
 _NEEDS = {
     Need.REBOOT: "needs_reboot",
@@ -130,7 +131,7 @@ class _Query:
         """Count all devices by what does not depend on the selection, and then the selected ones."""
         every = {
             "looked at": "SUM(deleted = 0)",
-            "deleted": "SUM(deleted)",
+            "deleted": "SUM(deleted <> 0)",
             "raised": "SUM(CASE WHEN deleted = 0 THEN raised END)",
             "silent": f"SUM({self._may_be} AND agentless = 0 AND ({self._silent}))",
             "hidden": f"SUM({self._may_be} AND NOT ({self._silent}) AND ({self.tests.get(FIELD, '1')}) IS NULL)",
@@ -167,7 +168,7 @@ class _Query:
         rows = f"(SELECT kind_place FROM device WHERE {self._found}{_ORDER} LIMIT :first)"  # noqa: S608 - the same
         statement = f"SELECT kind_place, COUNT(*) FROM {rows} GROUP BY kind_place"  # noqa: S608 - the same
         found = self._connection.execute(statement, {**self._values, "first": first})
-        return Counter({_KINDS[place]: count for place, count in found})
+        return Counter({kind: count for place, count in found if (kind := _at(_KINDS, place)) is not None})
 
     def counts(self, numbers: Mapping[str, int]) -> DeviceCounts:
         """Return the counts of the selected devices."""
@@ -190,7 +191,9 @@ class _Query:
         there = "SELECT 1 FROM device WHERE deleted = 0 AND instr(fields, :field) > 0 LIMIT 1"
         if self._connection.execute(there, self._values).fetchone():
             return None
-        texts = self._connection.execute("SELECT DISTINCT fields FROM device WHERE deleted = 0").fetchall()
+        texts = self._connection.execute(
+            "SELECT DISTINCT fields FROM device WHERE deleted = 0 AND typeof(fields) = 'text'"
+        ).fetchall()
         return labels_in(text for (text,) in texts) if texts else None
 
     def unowned(self) -> int:
@@ -204,7 +207,7 @@ class _Query:
             "SELECT rank, COUNT(*) FROM alert JOIN device ON device.uid = alert.device_uid"  # noqa: S608 - the same
             f" WHERE {self._found} GROUP BY rank"
         )
-        return Counter({_PRIORITIES[rank]: count for rank, count in self._connection.execute(statement, self._values)})
+        return _by_priority(self._connection.execute(statement, self._values))
 
     def _alerts(self, row: sqlite3.Row) -> Counter[Priority]:
         if not row["raised"]:
@@ -212,7 +215,7 @@ class _Query:
         found = self._connection.execute(
             "SELECT rank, COUNT(*) FROM alert WHERE device_uid = ? GROUP BY rank", (row["uid"],)
         )
-        return Counter({_PRIORITIES[rank]: count for rank, count in found})
+        return _by_priority(found)
 
 
 def _tests(chosen: DeviceFilter, field: str | None) -> dict[str, str]:
@@ -227,6 +230,16 @@ def _tests(chosen: DeviceFilter, field: str | None) -> dict[str, str]:
         FIELD: field,
     }
     return {name: test for name, test in tests.items() if test is not None}
+
+
+def _by_priority(rows: Iterable[sqlite3.Row]) -> Counter[Priority]:
+    """Count alerts by priority; those of a rank that nobody knows are left out."""
+    return Counter({each: count for rank, count in rows if (each := _at(_PRIORITIES, rank)) is not None})
+
+
+def _at(members: Sequence[EnumT], place: object) -> EnumT | None:
+    """Return the member at the place that a cell holds; `None` where it holds something else."""
+    return members[place] if isinstance(place, int) and 0 <= place < len(members) else None
 
 
 def _kind(each: SiteDevice) -> DeviceKind:

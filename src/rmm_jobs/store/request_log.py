@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-from rmm_jobs.domain.account_rate import KEPT, LAG, AccountPause, Asking, Counts, Limits, Reading
+from rmm_jobs.domain.account_rate import KEPT, LAG, AccountPause, Asking, Limits, Reading, Tally
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.request_budget import Decide, Decision
+from rmm_jobs.domain.request_budget import Decision
+from rmm_jobs.domain.request_log import Decide
 from rmm_jobs.store.database import Database, transaction
 
 ResultT = TypeVar("ResultT")
@@ -38,25 +39,23 @@ class SqliteRequestLog:
         self._resting_until = 0.0
 
     async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+        self, kind: str, now: float, own: Tally, unshared: Tally, decide: Decide
     ) -> Decision | AccountPause | None:
         """Add unshared counts, decide, and count the request if it may leave; one transaction, as the port says."""
 
         def work(connection: sqlite3.Connection) -> Decision | AccountPause:
-            for (second, name), count in unshared.items():
-                self._add(connection, second, name, count)
-            reading = self._reading(connection)
-            shared = self._counts(connection, now)
-            # A file that was removed has lost what this process still knows.
-            counts = {each: max(shared.get(each, 0), own.get(each, 0)) for each in {*shared, *own}}
-            pause = self._pause(connection)
-            found = pause if pause is not None and pause.left(now) else decide(counts, reading)
+            reading, pause = self._reading(connection), self._pause(connection)
+            tally, added = self._tally(connection, now), unshared.copy()
+            tally.add(unshared)
+            tally.raise_to(own)  # a file that was removed has lost what this process still knows
+            found = pause if pause is not None and pause.left(now) else decide(tally, reading)
             if isinstance(found, Decision) and found.wait <= 0:
-                self._add(connection, int(now), kind, 1)
+                added.note_sent((int(now), kind))
+            self._add(connection, added)
             connection.execute("DELETE FROM request WHERE second < ? OR second > ?", (now - KEPT, now + LAG))
             return found
 
-        return await self._transact(work, create=sum(own.values()) >= CREATE_FROM)
+        return await self._transact(work, create=sum(own.sent.values()) >= CREATE_FROM)
 
     async def pause(self, pause: AccountPause) -> None:
         """Keep a pause for all processes; it makes the file."""
@@ -131,27 +130,31 @@ class SqliteRequestLog:
             self._resting_until = time.monotonic() + AFTER_FAILURE
             return None
 
-    def _add(self, connection: sqlite3.Connection, second: int, kind: str, count: int) -> None:
-        connection.execute(
-            "INSERT INTO request (account, second, kind, sent) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (account, second, kind) DO UPDATE SET sent = sent + excluded.sent",
-            (self._account, second, kind, count),
-        )
+    def _add(self, connection: sqlite3.Connection, tally: Tally) -> None:
+        for second, kind in tally.sent | tally.answered:
+            sent, answered = (counts.get((second, kind), 0) for counts in (tally.sent, tally.answered))
+            connection.execute(
+                "INSERT INTO request (account, second, kind, sent, answered) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (account, second, kind) DO UPDATE SET"
+                " sent = sent + excluded.sent, answered = ifnull(answered, 0) + excluded.answered",
+                (self._account, second, kind, sent, answered),
+            )
 
     def _note_asking(self, connection: sqlite3.Connection, asking: Asking) -> None:
         statement = "INSERT OR REPLACE INTO rate_asked (account, at, failed) VALUES (?, ?, ?)"
         connection.execute(statement, (self._account, asking.at, asking.failed))
 
-    def _counts(self, connection: sqlite3.Connection, now: float) -> dict[tuple[int, str], int]:
+    def _tally(self, connection: sqlite3.Connection, now: float) -> Tally:
         rows = connection.execute(
-            "SELECT second, kind, sent FROM request WHERE account = ? AND second BETWEEN ? AND ?",
+            "SELECT second, kind, sent, answered FROM request WHERE account = ? AND second BETWEEN ? AND ?",
             (self._account, now - KEPT, now + LAG),
         )
-        return {
-            (second, kind): sent
-            for second, kind, sent in rows
-            if isinstance(second, int) and isinstance(kind, str) and isinstance(sent, int)
-        }
+        tally = Tally()
+        for second, kind, sent, answered in rows:
+            if isinstance(second, int) and isinstance(kind, str) and isinstance(sent, int):
+                tally.sent[second, kind] = sent
+                tally.answered[second, kind] = answered if isinstance(answered, int) else 0
+        return tally
 
     def _pause(self, connection: sqlite3.Connection) -> AccountPause | None:
         row = connection.execute(

@@ -11,7 +11,7 @@ from typing import cast
 
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, LedgerEntry
-from rmm_jobs.safety.redact import Redacted
+from rmm_jobs.safety.redact import still_masked
 
 _FIRST_YEAR, _NEVER = 1970, 9999
 """Range of years: the product writes no date outside it, and can compute with every date inside."""
@@ -25,7 +25,7 @@ def job(row: sqlite3.Row) -> Job:
         device_uid=text(row, "device_uid"),
         component=text(row, "component"),
         component_uid=text(row, "component_uid"),
-        variables=Redacted(text_mapping(row, "variables")),  # masked when it was written
+        variables=still_masked(text_mapping(row, "variables")),
         timeout=integer(row, "timeout"),
         sent_at=timestamp(row, "sent_at"),
         reference=text(row, "reference"),

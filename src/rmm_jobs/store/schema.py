@@ -51,11 +51,15 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 VERSION = len(STEPS)
 """Number in the file's header. It stays: versions of this product that know it refuse files with a higher one."""
-ADDED_COLUMNS: dict[str, str] = {"begun_at": "TEXT", "options": "TEXT", "named": "INTEGER"}
-"""Columns of `job` since then, with their types. Each may be NULL, so that older versions go on writing rows.
+ADDED_COLUMNS: dict[str, dict[str, str]] = {
+    "job": {"begun_at": "TEXT", "options": "TEXT", "named": "INTEGER"},
+    "request": {"answered": "INTEGER"},
+}
+"""Columns of each table since then, with their types. Each may be NULL, so that older versions go on writing rows.
 
 `begun_at` is when the product first saw the job run. `options` holds, as JSON, what a start asked for beside its
-variables. `named` is 0 where the start was sent in a form that gives its job no name.
+variables. `named` is 0 where the start was sent in a form that gives its job no name. `answered` is how many of the
+requests were answered, as far as their processes have told.
 """
 
 
@@ -218,12 +222,13 @@ def prepare(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
     if version < VERSION:
         connection.execute(f"PRAGMA user_version = {VERSION}")
-    there = {name for _, name, *_ in connection.execute("PRAGMA table_info(job)")}
-    for name, kind in ADDED_COLUMNS.items():
-        if name not in there:
-            connection.execute(f"ALTER TABLE job ADD COLUMN {name} {kind}")
     for statement in ADDED_TABLES:
         connection.execute(statement)
+    for table, columns in ADDED_COLUMNS.items():
+        there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
+        for name, kind in columns.items():
+            if name not in there:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
     for table in ("job", "resolve", "said_no"):
         connection.execute(f"DELETE FROM {table} WHERE recorded_at < datetime('now', ?)", (f"-{KEPT_DAYS} days",))  # noqa: S608 - names of ours
     connection.execute("COMMIT")

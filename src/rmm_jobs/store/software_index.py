@@ -27,9 +27,18 @@ SPARE = 2.0
 _SOME = 500
 """UIDs of one statement: older versions of SQLite take 999 values. Also the rows of a search between two looks at the
 clock."""
-_COMPUTERS = "device.audit_kind = 'COMPUTER' AND NOT device.deleted"
-_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {_COMPUTERS}"
-_DAMAGED = f"programs IS NOT NULL AND NOT {software_schema.IS_WHOLE}"
+_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {software_schema.ARE_COMPUTERS}"
+_COUNTS = (
+    f"SELECT COUNT(*), SUM({software_schema.IS_WHOLE}), SUM({software_schema.IS_READ} AND programs IS NULL),"
+    f" MIN(CASE WHEN {software_schema.IS_READ} THEN read_at END) {_LISTS}"
+)
+_SEARCHED = f"SELECT programs, device.rowid {_LISTS} AND {software_schema.IS_WHOLE} ORDER BY place, uid"
+"""In the order of the answer's rows: a search that ends early has found the first of them, on each page."""
+_SHOWN = (
+    "SELECT uid, hostname, site, audited_at FROM device JOIN software_of ON device_uid = uid WHERE device.rowid = ?"
+)
+_DAMAGED = f"NOT {software_schema.IS_READ} OR (programs IS NOT NULL AND NOT {software_schema.IS_WHOLE})"
+_NEWER = "(typeof(device.last_audit) = 'real' AND device.last_audit > coalesce(audited_at, 0))"
 
 
 class SqliteSoftwareIndex:
@@ -82,12 +91,11 @@ class SqliteSoftwareIndex:
                 found.update({uid: reading for uid, reading in read if reading is not None})
             return found
 
-        return await self._file.look(work) or {}
+        return await self._file.search(work) or {}
 
     async def names(self) -> Sequence[str]:
         """Return the names of all programs."""
-        rows = await self._file.look(lambda opened: opened.execute("SELECT DISTINCT name FROM software").fetchall())
-        return [row["name"] for row in rows or ()]
+        return await self._file.look(software_schema.names) or []
 
     async def search(
         self, wanted: SoftwareFilter, *, offset: int, now: datetime, seconds: float
@@ -99,39 +107,34 @@ class SqliteSoftwareIndex:
             tally, searched = Tally(wanted, offset), 0
             tally.know(software_schema.named(opened, wanted.name or ""))
             # Of a program that nobody knows, nobody can tell whether it has the name.
-            known = software_schema.numbers(opened) if wanted.absent else None
-            counts = f"SELECT COUNT(*), SUM({software_schema.IS_WHOLE}), COUNT(read_at) - COUNT(programs), MIN(read_at)"
-            devices, read, unaudited, oldest = opened.execute(f"{counts} {_LISTS}").fetchone()
+            is_checked = wanted.absent or not software_schema.are_all_known(opened)
+            known = software_schema.numbers(opened) if is_checked else None
+            devices, read, unaudited, oldest = opened.execute(_COUNTS).fetchone()
             read, unreadable = read or 0, 0
             each_device = opened.cursor()
             each_device.row_factory = None  # of many rows, plain tuples take half of the time
-            # In the order of the answer's rows: a search that ends early has found the first of them, on each page.
-            opened.create_function("place", 1, _place, deterministic=True)
-            each_device.execute(
-                f"SELECT programs, uid, hostname, site, audited_at {_LISTS} AND {software_schema.IS_WHOLE}"
-                " ORDER BY place(site), place(hostname), uid"
-            )
+            each_device.execute(_SEARCHED)
             while time.monotonic() < until and (some := each_device.fetchmany(_SOME)):
-                searched += len(some)
-                for blob, uid, hostname, site, audited_at in some:
+                for searched, (blob, row) in enumerate(some, searched + 1):  # noqa: B020 - goes on
                     numbers = software_schema.numbers_of(blob)
                     if known is not None and not known.issuperset(numbers):
                         unreadable += 1
-                    elif tally.matters(numbers):
+                    elif tally.matters(numbers) and tally.find_numbers((searched, "", ""), numbers):
+                        uid, hostname, site, audited_at = opened.execute(_SHOWN, (row,)).fetchone()
                         owner = uid, index_rows.text(hostname) or "", index_rows.text(site)
-                        tally.find_numbers(owner, numbers, index_rows.moment(audited_at))
+                        tally.keep(owner, (searched, "", ""), numbers, index_rows.moment(audited_at))
 
             def near(name: str) -> Sequence[str]:
-                return near_names(name, (each["name"] for each in opened.execute("SELECT name FROM software")))
+                return near_names(name, software_schema.names(opened))
 
-            tally.count(devices, read - unreadable, index_rows.moment(oldest), unaudited=unaudited)
+            tally.count(devices, read - unreadable, index_rows.moment(oldest), unaudited=unaudited or 0)
             return tally.result(now, near, unsearched=read - searched)
 
-        return await self._file.look(work, whole=seconds + SPARE)
+        return await self._file.search(work, whole=seconds + SPARE)
 
     async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:
         """Return the first devices that are to be read."""
-        return await self._file.look(lambda opened: _unread(opened, now, most)) or ()
+        return await self._file.search(lambda opened: _unread(opened, now, most)) or ()
 
     async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:
         """Take the turn, as the lease of a part; whoever takes it tidies up."""
@@ -152,20 +155,15 @@ class SqliteSoftwareIndex:
         await self._file.transact(lambda opened: lease(opened, again=again.timestamp()))
 
 
-def _place(cell: object) -> str:
-    """Return what a site or hostname is ordered by, as `Tally` does. What is raised here counts as a damaged file."""
-    return (index_rows.text(cell) or "").casefold()
-
-
 def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequence[Device]:
     """Return devices that somebody has asked about: first those never read, and of the latest question first."""
     at = now.timestamp()
     rows = connection.execute(
         "SELECT device.* FROM device"  # noqa: S608 - words of ours
         " JOIN software_asked ON software_asked.site_uid IN ('', device.site_uid) AND asked_at > :asked"
-        f" LEFT JOIN software_of ON device_uid = device.uid WHERE {_COMPUTERS}"
-        " AND (tried_at IS NULL OR read_at = tried_at OR tried_at < :tried)"
-        f" AND (read_at IS NULL OR read_at < :again OR device.last_audit > coalesce(audited_at, 0) OR ({_DAMAGED}))"
+        f" LEFT JOIN software_of ON device_uid = device.uid WHERE {software_schema.ARE_COMPUTERS}"
+        " AND (tried_at IS NULL OR typeof(tried_at) <> 'real' OR read_at = tried_at OR tried_at < :tried)"
+        f" AND (read_at IS NULL OR read_at < :again OR {_NEWER} OR {_DAMAGED})"
         " GROUP BY device.uid ORDER BY read_at IS NOT NULL, max(asked_at) DESC, read_at, device.uid LIMIT :most",
         {
             "asked": at - ASKED.total_seconds(),

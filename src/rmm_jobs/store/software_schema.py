@@ -8,6 +8,7 @@ from typing import TypeGuard
 from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.software_search import SoftwareReading
 from rmm_jobs.inputs.likeness import loose
+from rmm_jobs.store.files import DamagedCellError
 from rmm_jobs.store.index_rows import moment, seconds
 
 TABLES = (
@@ -41,15 +42,24 @@ TABLES = (
     """,
 )
 
-IS_WHOLE = "(typeof(programs) = 'blob' AND length(programs) % 4 = 0)"
+ARE_COMPUTERS = "audit_kind = 'COMPUTER' AND deleted = 0"
+"""The condition of a device that can have software. The index of their order is for exactly this one."""
+IS_READ = "(typeof(read_at) = 'real' AND read_at BETWEEN 0 AND 1e11)"
+"""The condition of a row with the time of its reading, of a calendar's."""
+IS_WHOLE = f"({IS_READ} AND typeof(programs) = 'blob' AND length(programs) % 4 = 0)"
 """The condition of a row whose list can be read. One of another form is of a damaged file: nobody has read it."""
+IS_PROGRAM = "(typeof(name) = 'text' AND typeof(version) = 'text' AND typeof(folded) = 'text')"
+"""The condition of a program that can be read. Whoever has another one was not read whole."""
 Known = Mapping[int, Software]
 """Programs by id."""
 
 
 def named(connection: sqlite3.Connection, name: str) -> Known:
     """Return the programs with a text in their name."""
-    rows = connection.execute("SELECT id, name, version FROM software WHERE instr(folded, ?) > 0", (loose(name),))
+    rows = connection.execute(
+        f"SELECT id, name, version FROM software WHERE {IS_PROGRAM} AND instr(folded, ?) > 0",  # noqa: S608 - words of ours
+        (loose(name),),
+    )
     return {row["id"]: Software(row["name"], row["version"] or None) for row in rows}
 
 
@@ -70,15 +80,24 @@ def reading(row: sqlite3.Row, known: Known, every: frozenset[int]) -> SoftwareRe
 
 
 def numbers(connection: sqlite3.Connection) -> frozenset[int]:
-    """Return the ids of all programs."""
-    return frozenset(row["id"] for row in connection.execute("SELECT id FROM software"))
+    """Return the ids of all programs that can be read."""
+    return frozenset(row["id"] for row in connection.execute(f"SELECT id FROM software WHERE {IS_PROGRAM}"))  # noqa: S608 - words of ours
+
+
+def names(connection: sqlite3.Connection) -> Sequence[str]:
+    """Return the names of all programs that can be read."""
+    rows = connection.execute(f"SELECT DISTINCT name FROM software WHERE {IS_PROGRAM}")  # noqa: S608 - the same
+    return [row["name"] for row in rows]
+
+
+def are_all_known(connection: sqlite3.Connection) -> bool:
+    """Return whether all programs can be read."""
+    return connection.execute(f"SELECT 1 FROM software WHERE NOT {IS_PROGRAM} LIMIT 1").fetchone() is None  # noqa: S608 - the same
 
 
 def numbers_of(blob: bytes) -> Sequence[int]:
     """Return the ids of a row's programs."""
-    ids = array("I")
-    ids.frombytes(blob)
-    return ids
+    return array("I", blob)
 
 
 def _is_whole(blob: object) -> TypeGuard[bytes]:
@@ -86,15 +105,26 @@ def _is_whole(blob: object) -> TypeGuard[bytes]:
 
 
 def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]) -> None:
-    """Write the readings of devices, over those before."""
+    """Write the readings of devices, over those before.
+
+    Raises:
+        DamagedCellError: a program has a number that is not ours: new ones would have greater ones still.
+    """
     for uid, each in readings.items():
         at = seconds(each.read_at)
-        blob = None if each.programs is None else array("I", _kept(connection, each.programs, at)).tobytes()
+        blob = None if each.programs is None else _blob(_kept(connection, each.programs, at))
         connection.execute(
             "INSERT OR REPLACE INTO software_of (device_uid, read_at, audited_at, tried_at, programs)"
             " VALUES (?, ?, ?, ?, ?)",
             (uid, at, seconds(each.audited_at), at, blob),
         )
+
+
+def _blob(ids: Sequence[int]) -> bytes:
+    try:
+        return array("I", ids).tobytes()
+    except OverflowError as error:
+        raise DamagedCellError("no number of a program") from error
 
 
 def _kept(connection: sqlite3.Connection, programs: Sequence[Software], at: float | None) -> list[int]:
@@ -107,11 +137,17 @@ def _kept(connection: sqlite3.Connection, programs: Sequence[Software], at: floa
 
 def _id(connection: sqlite3.Connection, software: Software, at: float | None) -> int:
     written = software.name, software.version or ""
-    found = connection.execute("SELECT id FROM software WHERE name = ? AND version = ?", written).fetchone()
+    known = f"SELECT id FROM software WHERE name = ? AND version = ? AND {IS_PROGRAM}"  # noqa: S608 - words of ours
+    found = connection.execute(known, written).fetchone()
     if found is not None:
         return found["id"]
-    statement = "INSERT INTO software (name, version, folded, seen_at) VALUES (?, ?, ?, ?)"
-    return connection.execute(statement, (*written, loose(software.name), at)).lastrowid or 0
+    # One of which another cell was damaged is mended: other devices have its number, too.
+    connection.execute(
+        "INSERT INTO software (name, version, folded, seen_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (name, version) DO UPDATE SET folded = excluded.folded, seen_at = excluded.seen_at",
+        (*written, loose(software.name), at),
+    )
+    return connection.execute(known, written).fetchone()["id"]
 
 
 def prune(connection: sqlite3.Connection) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rmm_jobs.domain.device_index import DeviceIndex
     from rmm_jobs.domain.ports import Clock, Ledger
-    from rmm_jobs.domain.request_budget import RequestLog
+    from rmm_jobs.domain.request_log import RequestLog
     from rmm_jobs.responses import Seal
     from rmm_jobs.settings import Settings
     from rmm_jobs.systems.checks import DoctorChecks

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn, cast
 
+from rmm_jobs.terminal.narrow import say_words
+
 
 class CommandLineWrong(Exception):
     """Report a command line that cannot be read: the usage, and what is wrong."""
@@ -37,8 +39,6 @@ class CommandLine(argparse.ArgumentParser):
 
     def print_help(self, file: object = None) -> None:
         """Print the help in lines that fit the terminal."""
-        from rmm_jobs.terminal.narrow import say_words  # noqa: PLC0415 - it imports this module
-
         del file
         say_words(self.format_help().removesuffix("\n"))
 

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from rmm_jobs.domain.grammar import LONG_DASHES
-from rmm_jobs.safety.redact import secret_begins
+from rmm_jobs.safety.named_secrets import hide_by_form
+from rmm_jobs.safety.secret_names import secret_begins
 from rmm_jobs.terminal.command_line import commands_of, options_of
 from rmm_jobs.text.mistakes import choice_lines, no_command
 from rmm_jobs.tools.arguments import Typed
@@ -63,7 +64,7 @@ def meant_words(
         typed_as: The system and the command behind each name that is one in a conversation alone.
         reads: Tells whether a command line can be read; what cannot be is not offered.
     """
-    if any(secret_begins(word) is not None for word in words):
+    if any(secret_begins(word) is not None or hide_by_form(word) != word for word in words):
         return None  # what looks like a secret is not printed once more
     plain = [_ALSO.get(word, _with_plain_dashes(word)) for word in words]
     before, rest = _before_command(plain, top)

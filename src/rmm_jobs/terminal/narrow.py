@@ -9,8 +9,8 @@ import textwrap
 from itertools import pairwise
 from typing import TextIO
 
+from rmm_jobs.terminal.declarations import command_names
 from rmm_jobs.terminal.output import columns, is_collecting, is_terminal, say, tell
-from rmm_jobs.terminal.packaged_help import command_names
 
 _RULE = re.compile(r"-{70}|--- [0-9a-f]{8} -{57}")
 _BELOW_HEAD = re.compile(r"-+(?:\+-+)+")

@@ -1,22 +1,18 @@
 """Answer `--help` from declarations that are packaged: the tools, and what they need, take seconds to import.
 
-A file holds what argparse has to know of a system's command line to write its help, for a terminal of any width.
-`tests/terminal/test_parser.py` writes the files anew, and holds each help equal to that of the real parser.
+`tests/terminal/test_parser.py` writes the declarations anew, and holds each help equal to that of the real parser.
 """
 
 import argparse
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from rmm_jobs.environment import SYSTEM_NAMES, system_name
 from rmm_jobs.terminal.command_line import CommandLine, commands_of
+from rmm_jobs.terminal.declarations import packaged
 
 HELP_OPTIONS = frozenset({"-h", "--help"})
 _FLAGS = frozenset({"--demo", "--json"})
-_FOLDER = Path(__file__).with_name("help")
 _OF_ACTIONS = ("dest", "nargs", "metavar", "choices", "help", "required")
 """What the help of an argument is made of, beside its names."""
 
@@ -39,19 +35,7 @@ def packaged_help(words: Sequence[str]) -> str | None:
             command = word
     if waits or system not in {None, *SYSTEM_NAMES}:
         return None
-    return _help(path_of(system_name(system)), command)
-
-
-def path_of(system: str) -> Path:
-    """Return where the package has the declarations of a system."""
-    return _FOLDER / f"{system}.json"
-
-
-@cache
-def command_names() -> frozenset[str]:
-    """Return the names of all commands of all systems, as far as the files tell."""
-    files = [_read(path_of(name)) for name in SYSTEM_NAMES]
-    return frozenset(name for data in files if data is not None for name in data["commands"])
+    return _help(system_name(system), command)
 
 
 def declared(top: argparse.ArgumentParser) -> dict[str, Any]:
@@ -73,8 +57,8 @@ def _declared(each: argparse.ArgumentParser) -> dict[str, Any]:
     }
 
 
-def _help(path: Path, command: str | None) -> str | None:
-    data = _read(path)
+def _help(system: str, command: str | None) -> str | None:
+    data = packaged(system)
     if data is None:
         return None
     if command is not None:
@@ -84,14 +68,6 @@ def _help(path: Path, command: str | None) -> str | None:
     for name, each in data["commands"].items():
         commands.add_parser(name, help=each["description"])  # as the real parser has it
     return top.format_help()
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return data
 
 
 def _built(data: Mapping[str, Any]) -> CommandLine:

@@ -13,7 +13,7 @@ from rmm_jobs.terminal.addresses import read_address
 from rmm_jobs.terminal.clients import CLIENTS
 from rmm_jobs.terminal.command_line import CommandLine, Once, OncePairs
 from rmm_jobs.terminal.output import say
-from rmm_jobs.tools.arguments import Arguments, Typed
+from rmm_jobs.tools.arguments import ALL, OR_ALL, Arguments, Typed, read_word
 from rmm_jobs.tools.registry import ToolSpec
 
 DESCRIPTION = "Run jobs from an AI assistant, or from here. Without a command: serve MCP over stdio."
@@ -132,14 +132,16 @@ def _add_argument(
         return
     options: dict[str, Any] = {"help": shown}
     choices = _choices(field.annotation)
+    or_all = OR_ALL in field.metadata
     if choices:
-        options["choices"] = choices
+        options["choices"] = (*choices, ALL) if or_all else choices
+        options |= {"type": str.lower} if or_all else {}
     else:
         options["metavar"] = how.metavar or name.upper()
     if re.search(r"\bint\b", str(field.annotation)):
         options["type"] = _seconds if how.seconds else _count
     if form.kind is not ArgumentKind.WORD:
-        once = OncePairs if form.kind is ArgumentKind.PAIRS else Once
+        once = OncePairs if form.kind is ArgumentKind.PAIRS else OnceOrAll if or_all else Once
         command.add_argument(option, dest=name, default=default, action=once, **options)
         return
     if not field.is_required():
@@ -167,6 +169,20 @@ def _count(text: str) -> int:
     if value < 0:
         raise argparse.ArgumentTypeError("must not be negative")
     return value
+
+
+class OnceOrAll(Once):
+    """Store a choice as its tool reads it, once."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option: str | None = None,
+    ) -> None:
+        """Store it; `all` is no choice."""
+        super().__call__(parser, namespace, read_word(values), option)
 
 
 class _Version(argparse.Action):

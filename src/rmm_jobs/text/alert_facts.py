@@ -10,8 +10,9 @@ from datetime import datetime
 
 from rmm_jobs.domain.alerts import AlertContext, AlertFact, AlertWord, Fact
 from rmm_jobs.safety.named_secrets import hide_named_secrets
-from rmm_jobs.safety.redact import MASK, looks_secret
+from rmm_jobs.safety.redact import MASK
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.safety.secret_names import looks_secret
 from rmm_jobs.text.format import utc
 
 _LONGEST = 320

@@ -3,6 +3,7 @@
 from rmm_jobs.domain.catalog import Lookalike, Shortfall
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import plural, uid_label
 
 CANDIDATES = 20
@@ -29,9 +30,16 @@ def shortfall_line(missing: Shortfall | None, noun: str, wording: Wording) -> st
     announced = missing.announced or 0
     is_less = announced > missing.received
     received = f"{missing.received:,} of {announced:,} {noun}s" if is_less else plural(missing.received, noun)
-    if missing.late:
-        return f"{received} looked at (the time of this call was over): there may be others."
+    if missing.late or missing.failure is not None:
+        return f"{received} looked at{cut_words(missing, wording)}: there may be others."
     received += " received"
     if missing.repeats:
         return f"The list repeats itself: {received}. Others may be missing."
     return f"{wording.system} did not send its whole list: {received}."
+
+
+def cut_words(missing: Shortfall, wording: Wording) -> str:
+    """Say in brackets why a list was read no further; nothing of one that its system has ended."""
+    if missing.late:
+        return " (the time of this call was over)"
+    return "" if missing.failure is None else f" ({cause(missing.failure, wording)})"

@@ -8,9 +8,10 @@ from rmm_jobs.domain.catalog import Component, Device, Variable
 from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within, some_lines
 from rmm_jobs.domain.model import SERVER_TIME, Job, JobState
 from rmm_jobs.domain.wording import Wording
-from rmm_jobs.safety.named_secrets import hide_told_secrets, redact_default
-from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
+from rmm_jobs.safety.named_secrets import hide_by_form, hide_told_secrets, redact_default
+from rmm_jobs.safety.redact import MASK, redact_variables
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.safety.secret_names import secret_begins
 
 NOT_REPORTED = "not reported"
 NOTHING_STARTED = "Nothing was started."
@@ -219,9 +220,10 @@ def _variable_line(variable: Variable, wording: Wording, allowed: int = ALLOWED_
 
 
 def redact_typed(text: str) -> str:
-    """Redact typed text from the first value of a variable whose name looks secret."""
-    begins = secret_begins(text)
-    return text if begins is None else text[:begins] + MASK
+    """Redact each secret of a form in typed text, and all from the first value whose name looks secret."""
+    shown = hide_by_form(text)
+    begins = secret_begins(shown)
+    return shown if begins is None else shown[:begins] + MASK
 
 
 def redact_description(text: str) -> str:

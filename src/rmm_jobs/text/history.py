@@ -114,9 +114,11 @@ def cut_line(window: Window, wording: Wording, missing: str) -> str | None:
     if window.shortfall is None:
         return None
     of = f" of {window.shortfall.announced:,}" if window.shortfall.announced else ""
+    failure = window.shortfall.failure
+    why = "" if failure is None else f"; then {cause(failure, wording)}"
     return (
         f"The {wording.job_log_name} was read back to {utc(window.read_to)} "
-        f"({window.shortfall.received:,}{of} rows): {missing} are missing."
+        f"({window.shortfall.received:,}{of} rows{why}): {missing} are missing."
     )
 
 

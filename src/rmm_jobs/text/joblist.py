@@ -9,6 +9,7 @@ from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobList, JobRow, Lo
 from rmm_jobs.domain.model import SERVER_TIME, JobState, Prompt
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import LIST_BYTES, block, display_name, join_or, plural, quoted, state_words, utc
 from rmm_jobs.text.next_steps import ANSWER, LIST, call, in_terminal, status_command
 from rmm_jobs.text.registry import BLOCKS
@@ -33,7 +34,7 @@ def job_list(result: JobList, wording: Wording) -> str:
     """List jobs, newest first."""
     which = _which(result.wanted, wording)
     as_of = f"As of {utc(result.now)}."
-    looked_at = _looked_at(result.looked_at)
+    looked_at = _looked_at(result.looked_at, wording)
     if not result.rows:
         if not result.total:
             return block("No jobs found", f"{wording.system} lists no jobs{which}.", _lines(looked_at, as_of))
@@ -86,13 +87,17 @@ def _lines(*lines: str | None) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _looked_at(looked_at: LookedAt | None) -> str | None:
+def _looked_at(looked_at: LookedAt | None, wording: Wording) -> str | None:
     """Say how many jobs were looked through, where the server does not filter by what was asked."""
     if looked_at is None:
         return None
-    if looked_at.is_whole:
+    if looked_at.is_whole and looked_at.back_to is None:
         return f"Looked at: {plural(looked_at.count, 'job')}."
-    return f"Looked at: the newest {looked_at.count:,} of {plural(looked_at.total, 'job')}. Older ones may match too."
+    newest = f"Looked at: the newest {looked_at.count:,} of {plural(looked_at.total, 'job')}"
+    if looked_at.is_whole:
+        return f"{newest}, all that were made since {utc(looked_at.back_to)}."
+    why = "" if looked_at.failure is None else f" ({cause(looked_at.failure, wording)})"
+    return f"{newest}{why}. Older ones may match too."
 
 
 def _which(wanted: JobFilter, wording: Wording) -> str:

@@ -10,7 +10,7 @@ from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatc
 from rmm_jobs.domain.site_results import AlertReading, SiteList, SiteRow
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.candidates import lookalike_line, shortfall_line
+from rmm_jobs.text.candidates import cut_words, lookalike_line, shortfall_line
 from rmm_jobs.text.device_columns import short
 from rmm_jobs.text.device_rows import device_table, rows_under
 from rmm_jobs.text.failures import cause
@@ -166,7 +166,8 @@ def reading_line(reading: AlertReading, owner: str, wording: Wording) -> str | N
     if reading.missing is not None:
         announced = reading.missing.announced or 0
         of = f" of {announced:,}" if announced > reading.missing.received else ""
-        lines.append(f"Alerts are counted from {reading.missing.received:,}{of} open ones: there may be more.")
+        why = cut_words(reading.missing, wording)
+        lines.append(f"Alerts are counted from {reading.missing.received:,}{of} open ones{why}: there may be more.")
     if reading.unowned:
         lines.append(f"Not counted, because no listed {owner} has it: {plural(reading.unowned, 'open alert')}.")
     return "\n".join(lines) or None

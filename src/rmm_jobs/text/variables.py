@@ -15,8 +15,9 @@ from rmm_jobs.domain.variable_errors import (
 )
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.variables import format_variables
-from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, redact_variables
+from rmm_jobs.safety.redact import MASK, MASKED_NAME, redact_variables
 from rmm_jobs.safety.sanitize import clean_line, is_clean_line
+from rmm_jobs.safety.secret_names import looks_secret
 from rmm_jobs.text.cleaning import LONGEST
 from rmm_jobs.text.format import (
     NOTHING_STARTED,

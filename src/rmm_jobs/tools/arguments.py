@@ -126,6 +126,21 @@ def _trimmed(name: object) -> object:
     return name.strip(" \t\r\n") if isinstance(name, str) else name
 
 
+ALL = "all"
+
+
+def read_word(value: object) -> object:
+    """Read a choice in any case, and `all` as no choice."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip().lower()
+    return None if word == ALL else word
+
+
+OR_ALL = BeforeValidator(read_word)
+"""Marks a choice that is read in any case, and that `all` leaves open."""
+
+
 Number = Annotated[int, BeforeValidator(_no_bool)]
 SKIPPED = 100_000
 """The most rows that a list skips which holds what it skips."""

@@ -206,7 +206,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class JobRecord:
-    """Hold a job. Its state follows from this record and the time."""
+    """Hold a job. Its state follows from this record and the time; whether it is `fetched` is decided as it is made."""
 
     uid: str
     name: str
@@ -215,7 +215,6 @@ class JobRecord:
     component: ComponentRecord
     script: Script
     fetched: bool
-    """True when the device fetches the job; decided at the job's creation."""
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property

@@ -42,17 +42,37 @@ def test_the_systems_word_is_shown_for_an_unknown_state_alone(state: JobState) -
     assert word == ("Paused" if state is JobState.UNKNOWN else None)
 
 
-def test_an_end_is_likeliest_at_the_usual_duration() -> None:
-    chances = [chance_of_end(ran, 200) for ran in (10, 150, 200, 250, 1_000)]
-    assert max(chances) == chances[2]
-    assert chances[0] < chances[1] == chances[3] > chances[4]
+def test_an_end_is_likely_to_have_come_around_the_usual_duration_and_sure_long_after() -> None:
+    chances = [chance_of_end(10, ran, 200) for ran in (10, 100, 150, 200, 250, 1_000)]
+    assert chances == sorted(chances)
+    assert (chances[0], chances[3]) == (0, pytest.approx(0.5))
+    assert chances[1] < 0.01
+    assert chances[4] > 0.8
+    assert chances[5] > 0.999
+
+
+def test_a_job_that_a_look_has_shown_after_its_usual_duration_is_likely_to_end_soon_and_not_sure_to() -> None:
+    assert 0.1 < chance_of_end(300, 310, 200) < 0.5
 
 
 def test_a_job_whose_usual_duration_nobody_knows_is_likely_to_run_on() -> None:
-    assert chance_of_end(0, None) > chance_of_end(60, None) > chance_of_end(3_600, None)
+    assert [chance_of_end(ran, ran + 10, None) for ran in (0, 10, 90)] == pytest.approx([1, 0.5, 0.1])
+    assert chance_of_end(0, 0, None) == 0
+
+
+def test_a_look_is_worth_the_seconds_by_which_an_end_is_seen_late() -> None:
+    # It has ended after about 30 seconds, and nobody has looked since the tenth.
+    assert urgency_of_look(140, 30, 130) == pytest.approx(110, rel=0.05)
+    assert urgency_of_look(140, 280, 130) < 1
 
 
 def test_a_look_is_worth_more_the_longer_nobody_has_looked() -> None:
-    assert urgency_of_look(100, None, 20) == 4 * urgency_of_look(100, None, 10)
+    assert urgency_of_look(1_000, None, 20) == pytest.approx(4 * urgency_of_look(1_000, None, 10), rel=0.05)
     # A job at its usual end counts before one that nobody has looked at for twice as long.
     assert urgency_of_look(300, 300, 10) > urgency_of_look(100, 300, 20)
+
+
+@pytest.mark.parametrize("usual", [None, 60.0, 0.0])
+@pytest.mark.parametrize(("ran", "unseen"), [(0, 0), (0, 5), (5, 50), (5, -1), (1e6, 1e6)])
+def test_odd_times_are_worth_a_number(ran: float, unseen: float, usual: float | None) -> None:
+    assert 0 <= urgency_of_look(ran, usual, unseen) <= ran

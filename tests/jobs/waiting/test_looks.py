@@ -13,7 +13,8 @@ from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, RateLimited, ServerError
-from rmm_jobs.jobs.waiting.looks import MAX_KEPT, Found, JobLooks, Look
+from rmm_jobs.jobs.waiting.job_look import Found, Look
+from rmm_jobs.jobs.waiting.looks import MAX_KEPT, JobLooks
 
 JOB = Job("job-1", device_uid="d1")
 RUNNING, COMPLETED = JobStatus(JobState.RUNNING), JobStatus(JobState.COMPLETED)
@@ -103,7 +104,7 @@ def test_a_look_wakes_all_who_sleep_until_theirs(found: Found | Exception) -> No
     looks, make, woken = JobLooks(), Looker(found, seconds=1), list[tuple[Look | None, float]]()
 
     async def sleep(job: Job) -> None:
-        woken.append((await looks.pause(job, LoopClock(), 60), LoopClock().monotonic()))
+        woken.append(((await looks.pauses.sleep(job, 60, LoopClock())).look, LoopClock().monotonic()))
 
     async def main() -> None:
         async with anyio.create_task_group() as group:
@@ -132,7 +133,7 @@ def test_the_end_of_one_calls_time_is_not_told_to_another(error: Exception) -> N
         seen.append(await looks.look(JOB, make, LoopClock()))
 
     async def sleep() -> None:
-        woken.append(await looks.pause(JOB, LoopClock(), 1.5))
+        woken.append((await looks.pauses.sleep(JOB, 1.5, LoopClock())).look)
 
     async def main() -> None:
         async with anyio.create_task_group() as group:

@@ -9,7 +9,7 @@ from fakes.clock import FakeClock
 from fakes.ports import PlainLedger, PlainSystem
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.catalog import Device
-from rmm_jobs.domain.lanes import Lane, Urgency, current_lane, current_urgency
+from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.results import Finished, StillRunning
@@ -35,14 +35,16 @@ class TimedSystem(PlainSystem):
         super().__init__(FakeClock(), devices=[Device("d1", "ACME-DC01", online=True)])
         self.seconds = seconds
         self.asked_at: list[float] = []
-        self.urgencies: list[Urgency | None] = []
+        self.worth: dict[float, float] = {}
+        """How urgent each look was when it was made."""
         self.lanes: list[Lane] = []
         self.held_back = False
 
     async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
         now = LoopClock().monotonic()
         self.asked_at.append(now)
-        self.urgencies.append(current_urgency())
+        if (urgency := current_urgency()) is not None:
+            self.worth[now] = urgency(now)
         self.lanes.append(current_lane())
         if self.held_back:
             await anyio.sleep(max(0.0, deadline - now - 3))
@@ -67,9 +69,9 @@ class KnowingLedger(PlainLedger):
 class Office:
     """Everybody who waits for the job."""
 
-    def __init__(self, seconds: float, usual: float | None = None, *, room: float = 0.0) -> None:
+    def __init__(self, seconds: float, usual: float | None = None, *, looks_left: float = 8.0) -> None:
         self.system = TimedSystem(seconds)
-        self.system.room = room
+        self.system.looks_left = looks_left
         self.services = Services(self.system, KnowingLedger(usual), LoopClock())
         self.seen: list[tuple[object, float]] = []
 
@@ -127,16 +129,16 @@ def test_a_call_that_waits_is_served_by_the_looks_of_a_task() -> None:
 @pytest.mark.parametrize("usual", [90.0, 300.0])
 def test_an_end_at_its_usual_time_is_seen_within_two_seconds(usual: float) -> None:
     for late in (-5.0, 0.0, 5.0):
-        office = Office(usual + late, usual)
+        office = Office(usual + late, usual, looks_left=18.0)
         looks = office.run(office.wait)
         ((_, at),) = office.seen
         assert at <= usual + late + 2
-        assert looks <= 70
+        assert looks <= 30 + usual / 3
 
 
 @pytest.mark.parametrize(("seconds", "usual"), [(299.0, None), (301.0, None), (61.0, 300.0), (300.0, 60.0)])
 def test_where_there_is_room_every_end_is_seen_within_two_seconds(seconds: float, usual: float | None) -> None:
-    office = Office(seconds, usual, room=1.0)
+    office = Office(seconds, usual, looks_left=30.0)
     assert office.run(office.wait) <= seconds / 1.75
     ((_, at),) = office.seen
     assert at <= seconds + 2
@@ -145,13 +147,10 @@ def test_where_there_is_room_every_end_is_seen_within_two_seconds(seconds: float
 def test_looks_are_the_most_urgent_around_the_usual_time() -> None:
     office = Office(200, 100.0)
     office.run(office.wait)
-    worth = {
-        at: urgency(at + 10)
-        for at, urgency in zip(office.system.asked_at, office.system.urgencies, strict=True)
-        if urgency
-    }
+    before = dict(zip(office.system.asked_at[1:], office.system.asked_at, strict=False))
+    worth = {at: office.system.worth[at] / (at - before[at]) ** 2 for at in office.system.worth if at in before}
     likeliest = max(worth, key=lambda at: worth[at])
-    assert 80 < likeliest < 120
+    assert 90 < likeliest < 140
 
 
 def test_every_look_of_a_wait_yields_to_calls_and_one_that_is_held_back_to_the_end_says_so() -> None:

@@ -1,4 +1,4 @@
-"""When a wait looks next: often where an end is likely, seldom in long jobs, at once where the budget spreads looks."""
+"""When a wait looks next: as often as the looks of a minute allow, and seldom where a list tells the ends."""
 
 import math
 
@@ -10,6 +10,7 @@ from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.jobs.waiting.wait_state import (
     HELD_BACK_PAUSE,
     SHORT_PAUSE,
+    Pace,
     WaitState,
     end_of_time,
     seconds_until_next_poll,
@@ -23,44 +24,50 @@ def waiting(*, usual: float | None = None, status: JobStatus = RUNNING) -> WaitS
     return WaitState(Job("job-1"), 1.0, 1.0, math.inf, usual, status)
 
 
-@pytest.mark.parametrize(("elapsed", "pause"), [(0.5, 1.0), (5, 1.75), (29, 1.75), (60, 4.0), (3_600, 10.0)])
-def test_a_long_job_costs_few_looks_where_there_is_little_room(elapsed: float, pause: float) -> None:
-    assert seconds_until_next_poll(elapsed, room=0) == pause
-
-
 @pytest.mark.parametrize("usual", [None, 300])
-def test_where_there_is_room_a_long_job_is_looked_at_as_often_as_a_short_one(usual: float | None) -> None:
-    assert [seconds_until_next_poll(elapsed, usual) for elapsed in (5, 60, 3_600)] == [SHORT_PAUSE] * 3
+def test_where_looks_suffice_a_long_job_is_looked_at_as_often_as_a_short_one(usual: float | None) -> None:
+    pauses = [seconds_until_next_poll(elapsed, usual, Pace(1, 60)) for elapsed in (0.5, 5, 60, 3_600)]
+    assert pauses == [1.0, *[SHORT_PAUSE] * 3]
 
 
 @pytest.mark.parametrize(
-    ("room", "waits", "pause"),
-    [(1, 7, 1.75), (1, 20, 5.0), (1, 1_000, 10.0), (0.5, 1, 5.875), (0.5, 30, 7.5), (0, 1, 10.0)],
+    ("jobs", "a_minute", "pause"),
+    [(7, math.inf, 1.75), (20, math.inf, 5.0), (1_000, math.inf, 10.0), (4, 90, 4 * 60 / 90), (10, 60, 10.0)],
 )
-def test_looks_at_long_jobs_spread_as_the_room_becomes_less_and_the_waits_more(
-    room: float, waits: int, pause: float
+def test_jobs_that_are_many_for_the_looks_of_a_minute_share_them(jobs: int, a_minute: float, pause: float) -> None:
+    assert seconds_until_next_poll(3_600, None, Pace(jobs, a_minute)) == pytest.approx(pause)
+
+
+def test_jobs_that_are_too_many_stand_in_the_queue_of_the_budget() -> None:
+    assert seconds_until_next_poll(3_600, None, Pace(46, 270)) == SHORT_PAUSE
+
+
+@pytest.mark.parametrize(("jobs", "pause"), [(1, 1.75), (13, 1.75), (45, 5.85), (1_000, 10.0)])
+@pytest.mark.parametrize(("elapsed", "usual"), [(5, None), (18, 25), (25, 25), (59, 60), (300, 300)])
+def test_in_the_first_half_a_minute_and_around_the_usual_end_looks_are_dense(
+    elapsed: float, usual: float | None, jobs: int, pause: float
 ) -> None:
-    assert seconds_until_next_poll(3_600, room=room, waits=waits) == pause
+    assert seconds_until_next_poll(elapsed, usual, Pace(jobs)) == pytest.approx(pause)
 
 
-@pytest.mark.parametrize(("waits", "pause"), [(13, 1.75), (45, 5.85), (1_000, 10.0)])
-def test_many_jobs_that_begin_at_once_do_not_use_up_the_account_in_their_first_seconds(
-    waits: int, pause: float
+@pytest.mark.parametrize(("elapsed", "pause"), [(29, 4.0), (100, 8.0), (280, 5.0), (296, 4.0), (304, 4.0), (400, 8.0)])
+def test_looks_are_twice_as_dense_around_the_usual_end(elapsed: float, pause: float) -> None:
+    assert seconds_until_next_poll(elapsed, 300, Pace(8, 60)) == pytest.approx(pause)
+
+
+@pytest.mark.parametrize(("jobs", "a_minute", "pause"), [(3, 270, 10.0), (1_000, 240, 250.0)])
+@pytest.mark.parametrize("elapsed", [5, 300, 3_600])
+def test_where_the_list_of_ends_is_believed_looks_are_few(
+    elapsed: float, jobs: int, a_minute: float, pause: float
 ) -> None:
-    assert seconds_until_next_poll(5, waits=waits) == pytest.approx(pause)
+    assert seconds_until_next_poll(elapsed, 300, Pace(jobs, a_minute, is_listed=True)) == pytest.approx(pause)
 
 
-@pytest.mark.parametrize(("waits", "pause"), [(1, 1.75), (4, 1.75), (13, 1.75), (45, 5.85), (1_000, 10.0)])
-@pytest.mark.parametrize(("elapsed", "usual"), [(18, 25), (25, 25), (59, 60), (300, 300)])
-def test_around_the_usual_end_few_jobs_are_looked_at_soon_and_many_leave_each_other_room(
-    elapsed: float, usual: float, waits: int, pause: float
-) -> None:
-    assert seconds_until_next_poll(elapsed, usual, waits=waits) == pytest.approx(pause)
-
-
-@pytest.mark.parametrize(("elapsed", "pause"), [(100, 100 / 15), (280, 5.0), (296, 1.75), (304, 1.75), (400, 10.0)])
-def test_looks_are_dense_around_the_usual_end(elapsed: float, pause: float) -> None:
-    assert seconds_until_next_poll(elapsed, 300, room=0) == pytest.approx(pause)
+def test_a_pause_by_the_list_counts_from_the_last_look_and_ends_soon_where_an_end_is_told() -> None:
+    state, pace = waiting(), Pace(3, 60, is_listed=True)
+    state.tried = 100
+    assert (state.pause(104, 60, pace), state.pause(115, 60, pace)) == (6, 0)
+    assert state.pause(104, 60, pace, is_told=True) == SHORT_PAUSE
 
 
 def test_the_usual_end_counts_from_the_begin_of_the_run() -> None:
@@ -77,19 +84,15 @@ def test_a_start_at_the_zero_of_the_clock_is_known() -> None:
     assert (state.expected, state.pause(100, 60)) == (110, seconds_until_next_poll(100, 110))
 
 
-def test_a_look_that_had_to_wait_its_turn_is_followed_by_the_next_one() -> None:
-    state = waiting()
-    assert state.pause(201, 60, room=0) == 10
-    state.crowded = True
-    assert state.pause(201, 60, room=0) == SHORT_PAUSE
-
-
-@pytest.mark.parametrize(("held_back", "pause"), [(True, HELD_BACK_PAUSE), (False, 40)])
+@pytest.mark.parametrize(
+    ("retry_after", "held_back", "pause"),
+    [(40, True, HELD_BACK_PAUSE), (40, False, 40), (None, False, 5.0), (0, False, SHORT_PAUSE)],
+)
 def test_after_a_rate_limit_the_account_is_left_alone_and_a_look_held_back_asks_again(
-    held_back: bool, pause: float
+    retry_after: float | None, held_back: bool, pause: float
 ) -> None:
     state = waiting()
-    state.trouble = RateLimited(Action.READ_JOB, retry_after=40, held_back=held_back)
+    state.trouble = RateLimited(Action.READ_JOB, retry_after=retry_after, held_back=held_back)
     assert (state.pause(11, 60), state.pause(11, 0.5)) == (pause, 0.5)
 
 

@@ -1,6 +1,6 @@
 """No answer is 429 while other tools use 30 % of the account, however many reads of ours begin at one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import anyio
@@ -8,6 +8,7 @@ import pytest
 
 from fakes.shared_account import SharedAccount
 from fakes.simulated_time import run_simulated
+from rmm_simulator.common.faults import Fault, FaultKind
 
 READS = 1_000
 
@@ -26,8 +27,12 @@ def starting(at: float, each_second: float) -> Iterator[float]:
     return (at + number / each_second for number in range(300))
 
 
-async def read_at_once(processes: int, reads: int, *others: Iterator[float]) -> SharedAccount:
+async def read_at_once(
+    processes: int, reads: int, *others: Iterator[float], may_read_rate: bool = True
+) -> SharedAccount:
     account = SharedAccount()
+    if not may_read_rate:
+        account.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "system/request_rate", times=None))
     async with anyio.create_task_group() as tools:
         for times in others:
             tools.start_soon(account.send_others, times)
@@ -45,12 +50,33 @@ def is_kept(account: SharedAccount) -> bool:
     return account.statuses[200] >= READS and account.statuses[429] == 0
 
 
+def within_a_second(account: SharedAccount) -> int:
+    """How many requests of ours came in within a second."""
+    return sum(at <= 1 for at in account.sent)
+
+
+@pytest.mark.parametrize("processes", [1, 8])
+def test_an_account_that_nobody_else_uses_is_used_up_within_a_second(processes: int) -> None:
+    account = run_simulated(read_at_once(processes, 540))
+    assert within_a_second(account) > 525
+    assert account.statuses[429] == 0
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("processes", [1, 8])
 def test_a_thousand_reads_at_one_moment_leave_others_their_thirty_percent(processes: int) -> None:
     account = run_simulated(read_at_once(processes, READS, steady()))
     assert is_kept(account)
     assert account.refused == 0
+    assert within_a_second(account) > 340  # of 360
+
+
+@pytest.mark.parametrize("processes", [1, 8])
+@pytest.mark.parametrize("others", [lambda: iter(()), steady], ids=["nobody", "30 %"])
+def test_a_key_that_may_not_read_the_rate_brings_no_429(others: Callable[[], Iterator[float]], processes: int) -> None:
+    account = run_simulated(read_at_once(processes, 540, others(), may_read_rate=False))
+    assert (account.statuses[429], account.refused) == (0, 0)
+    assert within_a_second(account) > 350  # of 360
 
 
 @pytest.mark.exhaustive  # each takes ten seconds of a processor

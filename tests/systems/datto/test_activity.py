@@ -217,3 +217,24 @@ async def test_an_answer_without_rows_is_no_log_that_shows_nothing(
     tenant.on("GET", PATH, answer({"activities": None}))
     with pytest.raises(UnexpectedAnswer):
         await find(system, clock)
+
+
+async def test_the_newest_ends_of_all_jobs_are_read_with_one_request(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
+    ended = row() | {"id": "row-1", "action": "deployment"}
+    tenant.on(
+        "GET", PATH, page(ended, ended | {"id": None}, row() | {"id": "row-2", "action": "create"}, following="x")
+    )
+    (end,) = await system.ended_since(clock.now() - timedelta(seconds=30), deadline=FOREVER)
+    assert (end.uid, end.job_uid, end.device_uid, end.is_end) == ("row-1", JOB, DEVICE, True)
+    (asked,) = tenant.asked("GET", PATH)
+    assert dict(asked.url.params) == {
+        "entities": "device",
+        "categories": "job",
+        "actions": "deployment",
+        "order": "desc",
+        "size": "250",
+        "from": "2024-02-15T10:44:30Z",
+        "until": "2024-02-15T10:55:00Z",
+    }

@@ -84,11 +84,22 @@ def test_ends_of_four_long_jobs_are_told_within_two_seconds(processes: int) -> N
     assert max(office.late) <= 2.3  # the end, a look on its way, and the two streams of its output
 
 
+def test_ends_of_twenty_long_jobs_are_told_sooner_by_the_activity_log() -> None:
+    async def main(*, is_listed: bool) -> Office:
+        office = Office(1)
+        office.tenant.activity_error = None if is_listed else "the log is out of order"
+        await office.run([180.0 + 6 * number for number in range(20)])
+        return office
+
+    listed, unlisted = (run_simulated(main(is_listed=each)) for each in (True, False))
+    assert max(listed.late) <= 2.3 < max(unlisted.late) <= 5
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(("processes", "waits"), [(1, 20), (8, 40)])
-def test_many_waits_leave_half_of_the_account(processes: int, waits: int) -> None:
+def test_many_waits_leave_a_third_of_the_account(processes: int, waits: int) -> None:
     office = long_jobs(waits, processes=processes)
-    assert office.most_in_a_minute() <= 0.6 * LIMITS.requests
+    assert office.most_in_a_minute() <= 0.65 * LIMITS.requests
     assert max(office.late) <= 11
 
 
@@ -109,7 +120,7 @@ def test_looks_at_few_long_jobs_leave_a_busy_account_to_those_who_use_it(process
         return office
 
     office = run_simulated(main())
-    assert office.most_in_a_minute() <= 9 * waits + 3  # six looks and two reads of the output; the rate
+    assert office.most_in_a_minute() <= 0.05 * LIMITS.requests + 2 * waits + 12  # looks, the output, the rate, a margin
     assert (office.statuses[429], office.refused) == (0, 0)
 
 

@@ -1,25 +1,23 @@
 """Who reads the account's rate, how long others wait for it, and what goes on without it."""
 
-from collections.abc import Callable
 from functools import partial
 
 import anyio
 import pytest
 
+from fakes.counted_account import ANSWER, PATH, Account
 from fakes.shared_account import MemoryFile, MemoryLog
-from fakes.simulated_time import LoopClock, run_simulated
-from rmm_jobs.domain.account_rate import READ, AccountPause, AccountRate, Asking, Counts, Limits
+from fakes.simulated_time import run_simulated
+from rmm_jobs.domain.account_rate import READ, AccountPause, Asking, Tally
 from rmm_jobs.domain.lanes import Lane, in_lane
-from rmm_jobs.domain.request_budget import Decide, Decision
-from rmm_jobs.domain.system_errors import Action, RateLimited
+from rmm_jobs.domain.request_budget import Decision
+from rmm_jobs.domain.request_log import Decide
+from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.datto.quota import account_budget
 from rmm_jobs.systems.http.budget import RATE_SECONDS, Budget
 
-PATH = "/api/v2/device/x"
 BEFORE = 179
 """Reads after which the next one waits for a reading."""
-ANSWER = 0.1
-"""Seconds in which the rate is answered."""
 
 
 class LockedLog(MemoryLog):
@@ -30,7 +28,7 @@ class LockedLog(MemoryLog):
         self.one = anyio.CapacityLimiter(1)
 
     async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+        self, kind: str, now: float, own: Tally, unshared: Tally, decide: Decide
     ) -> Decision | AccountPause | None:
         del kind, now, own, unshared, decide
         async with self.one:
@@ -46,58 +44,11 @@ class Slow(MemoryLog):
     """Decides at once, and answers half a second later."""
 
     async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+        self, kind: str, now: float, own: Tally, unshared: Tally, decide: Decide
     ) -> Decision | AccountPause | None:
         claimed = await super().claim(kind, now, own, unshared, decide)
         await anyio.sleep(0.5)
         return claimed
-
-
-class Account:
-    """Counts what its processes send, and tells its rate after a while; the log is of each process."""
-
-    def __init__(self, log: Callable[[MemoryFile], MemoryLog] = MemoryLog, *, window: int = 60) -> None:
-        self.clock = LoopClock()
-        self.file = MemoryFile()
-        self.log = log
-        self.limits = Limits(window=window)
-        self.seconds = ANSWER
-        self.asked: list[float] = []
-        self.sent: list[float] = []
-        self.refused = 0
-
-    def process(self) -> Budget:
-        budget = account_budget(self.clock, self.log(self.file))
-        budget.rate_reader = self.tell
-        return budget
-
-    async def tell(self, deadline: float) -> AccountRate | None:
-        self.asked.append(self.clock.monotonic())
-        with self.clock.limit(deadline):
-            await self.clock.sleep(self.seconds)
-            since = self.clock.monotonic() - self.limits.window
-            return AccountRate(sum(at > since for at in self.sent), self.limits, {})
-        return None
-
-    async def read(self, budget: Budget, *, seconds: float = 1_000) -> None:
-        deadline = self.clock.monotonic() + seconds
-        try:
-            counted = await budget.admit("GET", PATH, Action.READ_DEVICES, deadline=deadline)
-        except RateLimited:
-            self.refused += 1
-        else:
-            self.sent.append(self.clock.monotonic())
-            budget.note_answer(counted)
-
-    async def read_often(self, budget: Budget, times: int, *, seconds: float = 1_000) -> None:
-        async with anyio.create_task_group() as group:
-            for _ in range(times):
-                group.start_soon(partial(self.read, budget, seconds=seconds))
-
-    async def read_by_turns(self, budget: Budget, times: int, every: float) -> None:
-        for _ in range(times):
-            await self.read(budget)
-            await self.clock.sleep(every)
 
 
 def test_a_process_reads_the_rate_once_at_a_time_also_where_its_log_shares_nothing() -> None:
@@ -194,18 +145,19 @@ def test_a_request_is_known_by_the_second_in_which_it_was_counted() -> None:
         return account.file, told
 
     file, told = run_simulated(main())
-    assert set(told) == set(file.counts)
+    assert set(told) == set(file.tally.sent)
 
 
 def test_a_reading_that_comes_while_another_request_is_counted_is_kept() -> None:
     async def main() -> Budget:
         account = Account(Slow)
         budget = account.process()
-        account.file.counts[int(account.clock.now().timestamp()), READ] = BEFORE
+        account.file.tally.sent[int(account.clock.now().timestamp()), READ] = BEFORE
         await account.read(budget)  # it finds what others of this machine have sent
         async with anyio.create_task_group() as group:
-            group.start_soon(partial(budget.admit, "PUT", f"{PATH}/quickjob", Action.START_JOB, deadline=1_000))
             group.start_soon(account.read, budget)
+            await account.clock.sleep(0.55)  # the request for the rate has left
+            group.start_soon(partial(budget.admit, "PUT", f"{PATH}/quickjob", Action.START_JOB, deadline=1_000))
             await account.clock.sleep(0.55)  # the write was counted, and the read has not been
             group.cancel_scope.cancel()
         return budget
@@ -217,8 +169,7 @@ def test_a_reading_that_comes_while_another_request_is_counted_is_kept() -> None
 def test_an_account_that_nobody_else_uses_is_told_so_whatever_its_window_is(window: int) -> None:
     async def main() -> Budget:
         account = Account(window=window)
-        budget = account_budget(account.clock)
-        budget.rate_reader = account.tell
+        budget = account.told_to(account_budget(account.clock))
         await account.read_by_turns(budget, 400, 0.33)
         return budget
 
@@ -247,7 +198,7 @@ def test_looks_ask_once_a_minute_for_a_rate_that_does_not_come_and_are_few_witho
         budget = account.process()
         with in_lane(Lane.LOOK):
             await account.read_by_turns(budget, 100, 1.75)
-        return account, budget.room_for_looks()
+        return account, budget.looks_a_minute()
 
-    account, room = run_simulated(main())
-    assert (len(account.asked), room) == (3, 0)
+    account, a_minute = run_simulated(main())
+    assert (len(account.asked), a_minute) == (3, 30)

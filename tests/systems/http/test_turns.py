@@ -7,7 +7,7 @@ import pytest
 
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.lanes import Lane, Urgency
-from rmm_jobs.systems.http.turns import Turn, Turns
+from rmm_jobs.systems.http.turns import LEAST_PAUSE, Turn, Turns
 
 LATER = 10_000.0
 
@@ -180,3 +180,26 @@ def test_nobody_waits_beyond_an_own_deadline_while_another_asks_for_all() -> Non
 
     told, seconds = run_simulated(main())
     assert (told > 0, seconds) == (True, 2)
+
+
+class SlowAccount(Account):
+    """Takes a second to say whether a read may leave."""
+
+    async def claim(self, lane: Lane, deadline: float) -> Turn:
+        await self.clock.sleep(1.0)
+        return await super().claim(lane, deadline)
+
+
+@pytest.mark.parametrize("late", [0.0, 0.5])
+def test_a_read_whose_time_is_over_while_the_queue_is_asked_for_does_not_leave_uncounted(late: float) -> None:
+    async def main() -> list[float]:
+        account, waits = SlowAccount(), list[float]()
+        async with anyio.create_task_group() as group:
+            await account.read("at once")  # until 1; the next one may leave at 11
+            group.start_soon(account.read, "waits")  # asks from 1 to 2, and again at 11
+            await account.clock.sleep(10.0 + late)
+            waits.append((await account.turns.take(Lane.LOOK, None, deadline=11.0)).wait)
+            group.cancel_scope.cancel()
+        return waits
+
+    assert run_simulated(main()) == [LEAST_PAUSE]

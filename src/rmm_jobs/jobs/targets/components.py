@@ -50,12 +50,13 @@ async def component_lookup(  # noqa: PLR0913 - what is looked up, each by name
         if found:
             rows = found[offset : offset + ROWS]
             return ComponentList(query, rows, len(found), offset=offset, as_of=state.as_of, now=now)
-    components = await services.system.components(deadline=call.deadline)
+    components = await services.system.components(partly=True, deadline=call.deadline)
     found = await beside(partial(search, query or "", components), size=len(components))
     alike: list[Component] = []
-    if not found:
+    short = shortfall_of(components)
+    if not found and (short is None or short.failure is None):
         # The first list may be a cached one: a component made since then would be reported as missing.
-        components = await services.system.components(since=call.arrived, deadline=call.deadline)
+        components = await services.system.components(since=call.arrived, partly=True, deadline=call.deadline)
         found = await beside(partial(search, query or "", components), size=len(components))
     if not found:
         alike = await beside(partial(similar_components, query or "", components), size=len(components))

@@ -8,81 +8,18 @@ whole answer to a client, which asks as often as it likes, and makes one of thes
 import math
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from itertools import islice
-
-import anyio
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.lanes import Lane, current_lane
 from rmm_jobs.domain.model import Job, JobStatus
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.system import Missing
-from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, RateLimited, ServerError, Unreachable
+from rmm_jobs.domain.system_errors import Action, DeadlineExceeded
+from rmm_jobs.jobs.waiting.job_look import Found, Key, Look, key_of
+from rmm_jobs.jobs.waiting.pauses import Pauses
 
 MAX_KEPT = 4_096
 """Looks that are kept at once. Those that are being made are not counted."""
-
-Found = JobStatus | Missing
-Key = tuple[str, str | None]
-
-
-@dataclass(eq=False, slots=True)
-class Look:
-    """Hold one poll of a job from its question on. Without status and error its maker was cancelled, or goes on."""
-
-    asked: float
-    deadline: float = math.inf
-    """When its maker has to answer. A system that was out of order until then may answer one who has longer."""
-    lane: Lane = Lane.LOOK
-    done: anyio.Event = field(default_factory=anyio.Event)
-    found: Found | None = None
-    error: JobsError | None = None
-
-    @property
-    def is_of_all(self) -> bool:
-        """Return whether it tells of the job, and not of the time that its maker had."""
-        if self.error is not None:
-            is_held_back = isinstance(self.error, RateLimited) and self.error.held_back
-            return not is_held_back and not isinstance(self.error, DeadlineExceeded)
-        return self.has_found
-
-    @property
-    def is_running(self) -> bool:
-        """Return whether its maker has not come to an end with it."""
-        return not self.done.is_set()
-
-    @property
-    def has_found(self) -> bool:
-        """Return whether it was answered. One that was not has failed, was cancelled, or goes on."""
-        return self.found is not None
-
-    def is_fresh(self, now: float, fresh: float) -> bool:
-        """Return whether it was asked less than `fresh` seconds ago."""
-        return self.asked > now - fresh
-
-    def serves(self, deadline: float) -> bool:
-        """Return whether it tells enough to one who has time until then."""
-        is_passing = isinstance(self.error, RateLimited | ServerError | Unreachable)
-        return self.is_of_all and not (is_passing and deadline > self.deadline)
-
-    def result(self) -> Found:
-        """Return what it has shown.
-
-        Raises:
-            JobsError: it has failed.
-        """
-        if self.error is not None:
-            raise self.error.with_traceback(None)
-        if self.found is None:
-            raise AssertionError("a look that shows nothing is made anew")
-        return self.found
-
-
-@dataclass(eq=False, slots=True)
-class _Sleeper:
-    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
-    look: Look | None = None
 
 
 class JobLooks:
@@ -93,16 +30,12 @@ class JobLooks:
 
     def __init__(self) -> None:
         self._looks: OrderedDict[Key, Look] = OrderedDict()
-        self._sleepers: dict[Key, list[_Sleeper]] = {}
+        self.pauses = Pauses()
+        """The waits until the next look."""
 
     def __len__(self) -> int:
         """Return how many looks are kept or being made."""
         return len(self._looks)
-
-    @property
-    def waits(self) -> int:
-        """Return for how many jobs somebody waits until the next look."""
-        return len(self._sleepers)
 
     async def look(
         self,
@@ -122,7 +55,7 @@ class JobLooks:
             DeadlineExceeded: another's look took longer than there was time.
         """
         while True:
-            look, began = self._looks.get(_key(job)), clock.monotonic()
+            look, began = self._looks.get(key_of(job)), clock.monotonic()
             if look is None or not _is_of_use(look, began, fresh):
                 return await self._make(job, make, clock, deadline)
             with clock.limit(deadline):
@@ -133,32 +66,18 @@ class JobLooks:
                 return look.result()
             # Its maker was cancelled, or had less time: whoever gets here first makes the next one.
 
-    async def pause(self, job: Job, clock: Clock, seconds: float) -> Look | None:
-        """Sleep for so long; somebody else's look at the job ends that sooner, and is returned."""
-        sleepers = self._sleepers.setdefault(_key(job), [])
-        sleeper = _Sleeper()
-        sleepers.append(sleeper)
-        try:
-            with sleeper.scope:
-                await clock.sleep(seconds)
-        finally:
-            sleepers.remove(sleeper)
-            if not sleepers:
-                self._sleepers.pop(_key(job), None)
-        return sleeper.look
-
     def asked_at(self, job: Job) -> float | None:
         """Return when the last look was asked for, in monotonic seconds; `None` where none is known any more."""
-        look = self._looks.get(_key(job))
+        look = self._looks.get(key_of(job))
         return None if look is None else look.asked
 
     def forget(self, job_uid: str) -> None:
         """Make the next who asks look anew: something was done to the job."""
-        for key in [key for key in self._looks if key[0] == job_uid]:
+        for key in [key for key in self._looks if key[0] == job_uid.casefold()]:
             del self._looks[key]
 
     async def _make(self, job: Job, make: Callable[[], Awaitable[Found]], clock: Clock, deadline: float) -> Found:
-        key = _key(job)
+        key = key_of(job)
         look = self._looks[key] = Look(clock.monotonic(), deadline, current_lane())
         self._looks.move_to_end(key)
         try:
@@ -174,9 +93,7 @@ class JobLooks:
                 del self._looks[key]
             self._forget_some()
             if look.is_of_all:
-                for sleeper in self._sleepers.get(key, ()):
-                    sleeper.look = look
-                    sleeper.scope.cancel()
+                self.pauses.wake(key, look)
 
     def _forget_some(self) -> None:
         over = len(self._looks) - MAX_KEPT
@@ -198,10 +115,6 @@ def _is_of_use(look: Look, now: float, fresh: float) -> bool:
 def _yields(one: Lane, other: Lane) -> bool:
     order = list(Lane)
     return order.index(one) > order.index(other)
-
-
-def _key(job: Job) -> Key:
-    return job.uid, job.device_uid
 
 
 def _is_kept(look: Look) -> bool:

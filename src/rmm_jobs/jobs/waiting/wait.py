@@ -3,7 +3,7 @@
 import math
 from contextlib import suppress
 
-from rmm_jobs.domain.lanes import Lane, in_lane, noting_waits
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
@@ -12,10 +12,10 @@ from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import finished_result, timed_out
 from rmm_jobs.jobs.waiting.estimates import known_percent, unknown_state_name, usual_duration
-from rmm_jobs.jobs.waiting.looks import Look
+from rmm_jobs.jobs.waiting.job_look import Look
 from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, StatusReport, describe_missing_job, end_told_by_job, poll
 from rmm_jobs.jobs.waiting.prompts import pending_feedback
-from rmm_jobs.jobs.waiting.wait_state import WaitState, end_of_time
+from rmm_jobs.jobs.waiting.wait_state import LONG_PAUSE, Pace, WaitState, end_of_time
 
 POLL_SECONDS = 10.0
 """Seconds that one poll may take."""
@@ -59,11 +59,7 @@ async def wait_for_end(
         if now >= ends or call.ending.is_told:
             break
         with call.ending.cutting_short():
-            room, waits = services.system.room_for_looks(), services.looks.waits
-            pause = wait_state.pause(now, ends - now, room=room, waits=waits)
-            shared = await services.looks.pause(job, clock, pause)
-            deadline = min(clock.monotonic() + POLL_SECONDS, call.deadline)
-            await _look(services, wait_state, shared, deadline=deadline)
+            await _pause_and_look(services, wait_state, ends, call)
         if wait_state.unknown >= UNKNOWN_POLLS and not wait_state.asked_further:
             wait_state.asked_further = True
             await _ask_further(services, wait_state, deadline=call.deadline)
@@ -116,15 +112,33 @@ def over_result(job: Job, last: JobStatus | None) -> NoResults:
     return NoResults(job, last.state, last.reported or None) if last is not None and last.shown else NoResults(job)
 
 
+async def _pause_and_look(services: Services[System], wait_state: WaitState, ends: float, call: CallContext) -> None:
+    """Sleep until the next look and make it; of a longer pause, sleep as long as progress may stay the same."""
+    clock, pauses, job = services.clock, services.looks.pauses, wait_state.job
+    now, news = clock.monotonic(), services.looks.pauses.news
+    jobs = pauses.jobs_beside(job)
+    a_minute = news.left_for_looks(jobs, services.system.looks_a_minute(), now)
+    pace = Pace(jobs, a_minute, is_listed=news.is_believed(now))
+    left = wait_state.pause(now, ends - now, pace, is_told=news.is_told(job))
+    pause = await pauses.sleep(job, min(left, LONG_PAUSE), clock, system=services.system, deadline=call.deadline)
+    if not pause.is_woken and left > LONG_PAUSE:
+        return
+    deadline = min(clock.monotonic() + POLL_SECONDS, call.deadline)
+    await _look(services, wait_state, pause.look, deadline=deadline)
+    if wait_state.trouble is None:
+        news.see(job, clock.monotonic(), has_ended=wait_state.is_over)
+
+
 async def _look(services: Services[System], wait_state: WaitState, shared: Look | None, *, deadline: float) -> None:
     """Take what another's look has shown, or poll the job, and note its status, a failure or a miss."""
+    wait_state.tried = services.clock.monotonic()
     try:
         if shared is not None:
             found = shared.result()
         else:
-            with in_lane(Lane.LOOK, wait_state.urgency), noting_waits() as held:
+            urgency = services.looks.pauses.news.urgency(wait_state.job, wait_state.urgency)
+            with in_lane(Lane.LOOK, urgency):
                 found = await poll(services, wait_state.job, deadline=deadline)
-            wait_state.crowded = held.seconds > 0
     except SystemFailure as trouble:
         wait_state.trouble = trouble
         return

@@ -10,16 +10,36 @@ from rmm_jobs.jobs.waiting.estimates import urgency_of_look
 SHORT_PAUSE = 1.75
 """Seconds between polls where an end is likely: with the time of a poll it is seen within two."""
 LONG_PAUSE = 10.0
-"""Seconds between polls of a long job, where its end is not likely and there is no room for more."""
+"""Longest pause between polls in seconds, as long as nothing else tells an end."""
 APART = 0.25
 """Seconds between any two polls of a process: those of many jobs together are a part of what an account has."""
 LEAST_APART = 0.13
 """Seconds between any two polls of a process in the first half a minute of jobs, and around their usual end: sent
 sooner, they would be held back later. An account has 459 for looks in a minute."""
+MANY = 45
+"""Jobs of a process from which on 270 looks in a minute, the most there are, come to less than one in ten seconds."""
+BRIEF = 30.0
+"""Seconds in which most jobs end."""
 HELD_BACK_PAUSE = 1.0
 """Seconds until a poll that was held back waits for its turn again: most of the time it stands in the queue."""
 MISSES_UNTIL_REMOVED = 2
 """Polls in a row that have to miss a job before it counts as removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Hold what decides how often jobs are looked at, beside their own state."""
+
+    jobs: int = 1
+    """For how many jobs this process waits."""
+    a_minute: float = math.inf
+    """How many looks at these it may make in a minute."""
+    is_listed: bool = False
+    """Whether the system's list of ends is believed, so that looks are only made in case it tells nothing."""
+
+
+ALONE = Pace()
+"""One wait, where nothing limits looks."""
 
 
 @dataclass(slots=True)
@@ -37,10 +57,10 @@ class WaitState:
     status: JobStatus
     looked: float = 0.0
     """Time of the last look."""
+    tried: float = 0.0
+    """Time of the last look, or of the last attempt at one."""
     begun: float | None = None
     """Time at which the job was first known to run."""
-    crowded: bool = False
-    """Whether the last look had to wait for its turn: then the budget spreads the looks, and no pause is needed."""
     trouble: SystemFailure | None = None
     missed: int = 0
     last_results: JobStatus | None = None
@@ -52,7 +72,7 @@ class WaitState:
 
     def __post_init__(self) -> None:
         """Take the first status in."""
-        self.looked = self.began
+        self.looked = self.tried = self.began
         self.see(self.status, self._from)
 
     def see(self, status: JobStatus, now: float) -> None:
@@ -97,18 +117,18 @@ class WaitState:
         """Return whether the job counts as removed. One miss may be a slip of the server."""
         return self.missed >= MISSES_UNTIL_REMOVED
 
-    def pause(self, now: float, left: float, *, room: float = 1.0, waits: int = 1) -> float:
+    def pause(self, now: float, left: float, pace: Pace = ALONE, *, is_told: bool = False) -> float:
         """Return the pause before the next poll, at most `left` seconds, and no shorter than a rate limit asks for.
 
-        `room` is what there is for polls (`System.room_for_looks`), and `waits` how many jobs this process waits for.
+        `is_told` says that the job has just ended, by what the system lists.
         """
-        pause = seconds_until_next_poll(self._elapsed(now), self.expected, room=room, waits=waits)
-        if self.crowded:
-            pause = min(pause, SHORT_PAUSE)
+        pause = SHORT_PAUSE if is_told else seconds_until_next_poll(self._elapsed(now), self.expected, pace)
+        if pace.is_listed and not is_told:
+            pause = max(0.0, self.tried + pause - now)
         if isinstance(self.trouble, RateLimited):
             # Five seconds where the system limits requests without saying for how long. What was held back has a place
             # in the queue of the budget, and asks for it again soon.
-            asked = self.trouble.retry_after or 5.0
+            asked = 5.0 if self.trouble.retry_after is None else self.trouble.retry_after
             pause = HELD_BACK_PAUSE if self.trouble.held_back else max(pause, asked)
         return min(pause, left)
 
@@ -121,22 +141,25 @@ class WaitState:
         return self.began if self.since is None else self.since
 
 
-def seconds_until_next_poll(elapsed: float, usual: float | None = None, *, room: float = 1.0, waits: int = 1) -> float:
+def seconds_until_next_poll(elapsed: float, usual: float | None = None, pace: Pace = ALONE) -> float:
     """Return the pause before the next poll of a job.
 
-    Where there is room, an end is noticed within two seconds, however long the job takes. Where there is little, that
-    holds in the first half a minute and around the usual duration, and a long job costs few requests.
+    Where the looks of a minute suffice, an end is noticed within two seconds, however long the job takes. Where they do
+    not, looks are twice as dense in the first half a minute and around the usual duration.
     """
     if elapsed < 1:
         return 1.0
     # Every poll counts towards the account's request limit, which calls and other tools share.
-    pause = SHORT_PAUSE if elapsed < 30 else min(LONG_PAUSE, elapsed / 15)  # noqa: PLR2004 - a table of seconds
-    by_room = LONG_PAUSE - min(1.0, max(0.0, room)) * (LONG_PAUSE - SHORT_PAUSE)
-    pause = min(pause, max(by_room, waits * APART))
-    least = min(LONG_PAUSE, waits * LEAST_APART)
-    pause = max(pause, least)
-    # Many jobs of one component are all around their usual end at once.
-    return pause if usual is None else min(pause, max(SHORT_PAUSE, least, abs(elapsed - usual) / 4))
+    shared = pace.jobs * 60 / pace.a_minute
+    if pace.is_listed:
+        return max(LONG_PAUSE, shared)
+    if pace.jobs >= MANY and shared > LONG_PAUSE:
+        return SHORT_PAUSE  # the budget's queue spreads them, and lets the likeliest end leave first
+    spread = min(LONG_PAUSE, max(SHORT_PAUSE, shared, pace.jobs * APART))
+    dense = min(LONG_PAUSE, max(SHORT_PAUSE, shared / 2, pace.jobs * LEAST_APART))
+    if elapsed < BRIEF:
+        return dense
+    return spread if usual is None else min(spread, max(dense, abs(elapsed - usual) / 4))
 
 
 def end_of_time(job: Job, since: float | None, now: float) -> float:

@@ -29,28 +29,20 @@ Window = tuple[datetime, datetime | None]
 """Begin and end of the rows that are read; without an end, all until now."""
 
 
-async def find_start(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-    """Find a start that was sent just now, as `find_reference` does: its row is among the newest ones.
-
-    Raises:
-        SystemFailure: the log could not be read.
-    """
-    return await _find_again(client, reference, (sent_at - CLOCK_SKEW, None), deadline)
-
-
 async def find_reference(
-    client: Client, reference: str, *, sent_at: datetime | None, deadline: float
+    client: Client, reference: str, *, sent_at: datetime | None, is_new: bool = False, deadline: float
 ) -> Sequence[JobMatch]:
     """Find the start whose job name contains this reference, searching more than once while there is time.
 
-    Of a start whose time is known, only the log around that time is read: its row stands nowhere else.
+    Of a start whose time is known, only the log around that time is read: its row stands nowhere else. That of one
+    that `is_new`, sent just now, is among the newest ones.
 
     Raises:
         SystemFailure: the log could not be read.
     """
-    if sent_at is None:
-        return await _find_again(client, reference, (client.clock.now() - LOOK_BACK - CLOCK_SKEW, None), deadline)
-    return await _find_again(client, reference, (sent_at - CLOCK_SKEW, sent_at + CLOCK_SKEW), deadline)
+    since = (client.clock.now() - LOOK_BACK if sent_at is None else sent_at) - CLOCK_SKEW
+    until = None if sent_at is None or is_new else sent_at + CLOCK_SKEW
+    return await _find_again(client, reference, (since, until), deadline)
 
 
 async def find_start_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:

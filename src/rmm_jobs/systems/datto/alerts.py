@@ -41,12 +41,14 @@ class Alerts:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def list(self, scope: AlertScope, *, most: int | None = None, deadline: float) -> Sequence[Alert]:
+    async def list(
+        self, scope: AlertScope, *, most: int | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Alert]:
         """Return the alerts of a device, a site or the account (`GET /v2/…/alerts/open`, `…/resolved`)."""
         for uid in (scope.device_uid, scope.site_uid):
             if uid is not None and not paths.is_device_uid(uid):
                 return ()
-        rows = await all_rows(self._client, listing_of(scope), most=most, deadline=deadline)
+        rows = await all_rows(self._client, listing_of(scope), most=most, partly=partly, deadline=deadline)
         return listed_with((alert(row, resolved=scope.resolved) for row in rows), rows.shortfall)
 
     async def by_uid(self, uid: str, *, deadline: float) -> Alert | None:

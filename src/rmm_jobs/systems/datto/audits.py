@@ -43,12 +43,12 @@ class Audits:
         answer = await _if_audited(reading)
         return None if answer is None else audit(validate(AuditRow, answer.data, Action.READ_AUDIT), kind)
 
-    async def software(self, uid: str, *, deadline: float) -> Sequence[Software] | None:
+    async def software(self, uid: str, *, partly: bool = False, deadline: float) -> Sequence[Software] | None:
         """Return the programs of a computer (`GET /v2/audit/device/{deviceUid}/software`)."""
         if not paths.is_device_uid(uid):
             return None
         listing = Listing(Action.READ_AUDIT, paths.software(uid), Page[SoftwareRow])
-        rows = await _if_audited(unkeyed_rows(self._client, listing, deadline=deadline))
+        rows = await _if_audited(unkeyed_rows(self._client, listing, partly=partly, deadline=deadline))
         if rows is None:
             return None
         return listed_with(dict.fromkeys(Software(row.name, row.version) for row in rows if row.name), rows.shortfall)

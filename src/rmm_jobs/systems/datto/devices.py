@@ -45,16 +45,48 @@ class Devices:
         read = self._client.read_by_uid(Action.READ_DEVICES, paths.labelled_device, uid, deadline=deadline)
         return await self._labelled(read, lambda row: (row.uid or "").lower() == uid.lower())
 
-    async def like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
+    async def by_uid(self, uid: str, *, deadline: float) -> Device | None:
+        """Return the device with this UID, or None (`GET /v2/device/{deviceUid}`)."""
+        if not paths.is_device_uid(uid):
+            return None
+        try:
+            answer = await self._client.read_by_uid(Action.READ_DEVICES, paths.device, uid, deadline=deadline)
+        except NotFound:
+            return None
+        row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
+        if (row.uid or "").lower() != uid.lower():
+            raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
+        return device(row)
+
+    async def plain_like(
+        self, hostname: str, *, site: str | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Device]:
+        """Return the devices that match the API's LIKE filter, without labels (`GET /v2/account/devices`).
+
+        `pages.py` adds `page` and `max` to the query, and `client.py` the token. Nothing else is added.
+        """
+        query = _like(hostname, site)
+        rows = await all_rows(self._client, DEVICE_LISTING, query, partly=partly, deadline=deadline)
+        return await translated(device, rows)
+
+    async def first_like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
+        """Return those of the first page alone."""
+        rows = await first_rows(self._client, DEVICE_LISTING, _like(hostname, site), deadline=deadline)
+        return await translated(device, rows)
+
+    async def like(
+        self, hostname: str, *, site: str | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Device]:
         """Return the devices that match the API's LIKE filter (`GET /v3/account/devices`, else `/v2`)."""
-        query = {"hostname": hostname} | ({"siteName": site} if site else {})
+        query = _like(hostname, site)
 
         async def labelled(retried: Failures) -> Sequence[Device]:
             listing = replace(LABELLED_DEVICE_LISTING, first_retried=retried)
-            return await translated(labelled_device, await all_rows(self._client, listing, query, deadline=deadline))
+            rows = await all_rows(self._client, listing, query, partly=partly, deadline=deadline)
+            return await translated(labelled_device, rows)
 
         async def plain() -> Sequence[Device]:
-            return await translated(device, await all_rows(self._client, DEVICE_LISTING, query, deadline=deadline))
+            return await self.plain_like(hostname, site=site, partly=partly, deadline=deadline)
 
         return await self._version.either(labelled, plain)
 
@@ -124,10 +156,15 @@ class Sites:
         self._client = client
         self._version = labelled
 
-    async def like(self, name: str = "", *, complete: bool = True, deadline: float) -> Sequence[Site]:
+    async def like(
+        self, name: str = "", *, complete: bool = True, partly: bool = False, deadline: float
+    ) -> Sequence[Site]:
         """Return the sites that match the API's LIKE filter (`GET /v2/account/sites`)."""
         query = {"siteName": name} if name else {}
-        rows = await (all_rows if complete else first_rows)(self._client, SITE_LISTING, query, deadline=deadline)
+        if complete:
+            rows = await all_rows(self._client, SITE_LISTING, query, partly=partly, deadline=deadline)
+        else:
+            rows = await first_rows(self._client, SITE_LISTING, query, deadline=deadline)
         return await translated(site, rows)
 
     async def by_uid(self, uid: str, *, deadline: float) -> Site | None:
@@ -141,25 +178,34 @@ class Sites:
         row = validate(SiteRow, answer.data, Action.READ_SITES)
         return site(row) if row.uid else None
 
-    async def devices(self, site_uid: str, *, labelled: bool = False, deadline: float) -> Sequence[Device]:
+    async def devices(
+        self, site_uid: str, *, labelled: bool = False, partly: bool = False, deadline: float
+    ) -> Sequence[Device]:
         """Return all devices of a site (`GET /v2/site/{siteUid}/devices`; or `/v3`, else `/v2`)."""
         of_site = Listing(Action.READ_DEVICES, paths.site_devices(site_uid), Page[DeviceRow])
 
         async def of_version_3(retried: Failures) -> Sequence[Device]:
             listing = replace(of_site, path=paths.labelled_site_devices(site_uid), first_retried=retried)
-            return await translated(labelled_device, await all_rows(self._client, listing, deadline=deadline))
+            rows = await all_rows(self._client, listing, partly=partly, deadline=deadline)
+            return await translated(labelled_device, rows)
 
         async def plain() -> Sequence[Device]:
-            return await translated(device, await all_rows(self._client, of_site, deadline=deadline))
+            rows = await all_rows(self._client, of_site, partly=partly, deadline=deadline)
+            return await translated(device, rows)
 
         # A site that is not there is a 404 of both: version 2 tells.
         return await self._version.either(of_version_3, plain) if labelled else await plain()
 
-    async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
+    async def addresses(self, site_uid: str, *, partly: bool = False, deadline: float) -> Sequence[DeviceAddresses]:
         """Return the addresses of a site's devices (`GET /v2/site/{siteUid}/devices/network-interface`)."""
         listing = Listing(Action.READ_DEVICES, paths.site_interfaces(site_uid), Page[AddressesRow])
-        rows = await all_rows(self._client, listing, deadline=deadline)
+        rows = await all_rows(self._client, listing, partly=partly, deadline=deadline)
         return await translated(addresses, rows)
+
+
+def _like(hostname: str, site: str | None) -> dict[str, str]:
+    # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
+    return ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
 
 
 async def _one(

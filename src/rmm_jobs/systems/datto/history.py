@@ -1,12 +1,13 @@
 """Implement the port of the history: rows of the activity log as events, and what a job runs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from rmm_jobs.domain.catalog import Listed, Shortfall, listed_with
+from rmm_jobs.domain.catalog import Listed, Shortfall, cut_short, listed_with
 from rmm_jobs.domain.history import Event, EventKind, EventQuery, JobInput
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.system import LOOK_BACK
-from rmm_jobs.domain.system_errors import Action, NotFound
+from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.activity import MAX_PAGES, log_query, next_query, read_page
 from rmm_jobs.systems.datto.client import Client
@@ -36,7 +37,10 @@ class History:
         self._client = client
 
     async def events(self, query: EventQuery, *, deadline: float) -> Listed[Event]:
-        """Return the rows of the activity log, newest first; at most `MAX_PAGES` pages (`GET /v2/activity-logs`)."""
+        """Return the rows of the activity log, newest first; at most `MAX_PAGES` pages (`GET /v2/activity-logs`).
+
+        Where a later page fails, what was read says so.
+        """
         entities = ("device",) if query.on_devices else ("device", "user")
         known = _CATEGORIES.get(query.kind) if isinstance(query.kind, EventKind) else query.kind
         # A row of this moment may be dated ahead of our clock.
@@ -44,7 +48,7 @@ class History:
         params = log_query(query.since, until, categories=(known,) if known else (), entities=entities)
         if query.sites:
             params["siteIds"] = ",".join(map(str, query.sites))
-        events = await self._read(params, deadline)
+        events = await self._read(params, deadline, partly=True)
         if not isinstance(query.kind, EventKind):
             return events
         # A category may hold more than its kind: an account is changed, too, and not only logged in to.
@@ -56,6 +60,13 @@ class History:
         params = log_query(now - LOOK_BACK, now + CLOCK_SKEW, categories=(_CATEGORIES[EventKind.JOBS],))
         rows = await self._read(params, deadline, until=wanted)
         return [event for event in rows if (event.job_uid or "").casefold() == wanted]
+
+    async def ends(self, since: datetime, *, deadline: float) -> Sequence[Event]:
+        """Return the newest rows of jobs that have ended on a device, from one page."""
+        until = self._client.clock.now() + CLOCK_SKEW
+        params = log_query(since, until, categories=(_CATEGORIES[EventKind.JOBS],)) | {"actions": _DEPLOYMENT}
+        page = await read_page(self._client, params, deadline=deadline)
+        return [event for event in map(_event, page.rows) if event.is_end and event.uid]
 
     async def inputs(self, job_uid: str, *, deadline: float) -> Sequence[JobInput]:
         """Return what a job runs, from the first page (`GET /v2/job/{jobUid}/components`)."""
@@ -70,12 +81,19 @@ class History:
             for row in rows
         ]
 
-    async def _read(self, params: dict[str, str], deadline: float, *, until: str | None = None) -> Listed[Event]:
-        """Read pages up to the last one, or to the start of the job `until`."""
+    async def _read(
+        self, params: dict[str, str], deadline: float, *, until: str | None = None, partly: bool = False
+    ) -> Listed[Event]:
+        """Read pages up to the last one, or to the start of the job `until`; `partly`, up to one that fails."""
         events: list[Event] = []
         total: int | None = None
         for _ in range(MAX_PAGES):
-            page = await read_page(self._client, params, deadline=deadline)
+            try:
+                page = await read_page(self._client, params, deadline=deadline)
+            except SystemFailure as failure:
+                if not (partly and events):
+                    raise
+                return listed_with(events, cut_short(len(events), total, failure))
             events += map(_event, page.rows)
             total = page.page_details.total_count if total is None else total
             following = next_query(params, page)

@@ -106,8 +106,9 @@ class Walk(Generic[RowT]):
         known = min(limit, ceil(min(announced, most or announced) / self._size))
         while following < limit and not self.is_over:
             together = batch(following, known)
-            pages = await self._together([(number, self._size) for number in together])
-            for number, page in zip(together, pages, strict=True):
+            parts = await self._together([(number, self._size) for number in together])
+            for number, part in zip(together, parts, strict=True):
+                page = part.result()
                 if number and self._has_moved(page) and self._may_go_back():
                     following = number - 1
                     break
@@ -124,8 +125,8 @@ class Walk(Generic[RowT]):
             end = self._end if not back else max(1, self.start + 1 - (back - 1) * self._size)
             together = self._following(end)
             asked += len(together)
-            for (number, size), page in zip(together, await self._together(together), strict=True):
-                reached = self._end
+            for (number, size), part in zip(together, await self._together(together), strict=True):
+                page, reached = part.result(), self._end
                 if number and not self._touches(page) and self._may_go_back():
                     back += 1
                     break
@@ -143,10 +144,10 @@ class Walk(Generic[RowT]):
             found.append(window(end, self._size))
         return found
 
-    async def _together(self, asked: Sequence[tuple[int, int]]) -> Sequence[Page[RowT]]:
+    async def _together(self, asked: Sequence[tuple[int, int]]) -> Sequence[Part[Page[RowT]]]:
         parts = [Part(self._ask(number, size)) for number, size in asked]
         await at_once(*parts)
-        return [part.result() for part in parts]
+        return parts
 
     def _take(self, page: Page[RowT], start: int) -> None:
         """Go on to a page that begins there in the list."""

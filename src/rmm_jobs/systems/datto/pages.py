@@ -6,9 +6,9 @@ from typing import Generic, TypeVar
 
 from anyio import to_thread
 
-from rmm_jobs.domain.catalog import Component, Listed, Shortfall, listed_with
+from rmm_jobs.domain.catalog import Component, Listed, Shortfall, cut_short, listed_with
 from rmm_jobs.domain.inventory_ports import ListPage
-from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import Action, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.page_walks import Walk
@@ -45,64 +45,85 @@ LABELLED_DEVICE_LISTING = Listing(Action.READ_DEVICES, paths.LABELLED_DEVICES, P
 COMPONENT_LISTING = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow])
 
 
-async def all_rows(
+async def all_rows(  # noqa: PLR0913 - a list and how far it is read, each by name
     client: Client,
     listing: Listing[RowT],
     params: Mapping[str, str] | None = None,
     *,
     most: int | None = None,
+    partly: bool = False,
     deadline: float,
 ) -> Listed[RowT]:
     """Read the rows of all pages, each UID once; skip rows without a UID.
 
     `params` goes with every page: the server's own next-page URL is known to drop some of it. A list that ends before
-    its announced total, repeats itself, has `most` rows and goes on, or changes all the time, says so.
+    its announced total, repeats itself, has `most` rows and goes on, or changes all the time, says so; `partly`, one
+    that fails after rows.
 
     Raises:
         UnexpectedAnswer: the pages bring new rows without an end.
+        SystemFailure: a page could not be read.
     """
     rows: dict[str, RowT] = {}
     without_uid = idle = 0
     walk = _walk(client, listing, params, deadline=deadline)
-    async for current in walk.numbered(most=most):
-        before = len(rows)
-        for row in current.rows:
-            # Rows may move between pages while the pages are read.
-            if row.uid:
-                rows.setdefault(row.uid, row)
-        without_uid += sum(1 for row in current.rows if not row.uid)
+    try:
+        async for current in walk.numbered(most=most):
+            before = len(rows)
+            for row in current.rows:
+                # Rows may move between pages while the pages are read.
+                if row.uid:
+                    rows.setdefault(row.uid, row)
+            without_uid += sum(1 for row in current.rows if not row.uid)
+            received = len(rows) + without_uid
+            if walk.is_over:
+                return listed_with(rows.values(), _short(walk, received))
+            if most is not None and len(rows) >= most:
+                return listed_with(rows.values(), Shortfall(received, walk.announced(received)))
+            idle = 0 if len(rows) > before else idle + 1
+            if idle == _IDLE_PAGES:
+                return listed_with(rows.values(), Shortfall(len(rows), walk.announced(len(rows)), repeats=True))
+    except SystemFailure as failure:
+        if not (partly and rows):
+            raise
         received = len(rows) + without_uid
-        if walk.is_over:
-            missing = walk.missing(received)
-            return listed_with(rows.values(), Shortfall(received, missing) if missing else None)
-        if most is not None and len(rows) >= most:
-            return listed_with(rows.values(), Shortfall(received, walk.announced(received)))
-        idle = 0 if len(rows) > before else idle + 1
-        if idle == _IDLE_PAGES:
-            return listed_with(rows.values(), Shortfall(len(rows), walk.announced(len(rows)), repeats=True))
+        return listed_with(rows.values(), cut_short(received, walk.announced(received), failure))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
-async def unkeyed_rows(client: Client, listing: Listing[RowT], *, deadline: float) -> Listed[RowT]:
+async def unkeyed_rows(
+    client: Client, listing: Listing[RowT], *, partly: bool = False, deadline: float
+) -> Listed[RowT]:
     """Read the rows of all pages of a list whose rows have no UID: each as often as it comes.
 
     Raises:
         UnexpectedAnswer: the pages bring rows without an end.
+        SystemFailure: a page could not be read; `partly`, the first one.
     """
     rows: list[RowT] = []
     before: tuple[RowT, ...] = ()
     walk = _walk(client, listing, None, deadline=deadline)
-    async for page in walk.numbered():
-        if walk.known_before:  # the list has changed, and is read again from there
-            del rows[walk.start :]
-        elif page.rows and page.rows == before:
-            return listed_with(rows, Shortfall(len(rows), walk.announced(len(rows)), repeats=True))
-        rows += page.rows
-        before = page.rows
-        if walk.is_over:
-            missing = walk.missing(len(rows))
-            return listed_with(rows, Shortfall(len(rows), missing) if missing else None)
+    try:
+        async for page in walk.numbered():
+            if walk.known_before:  # the list has changed, and is read again from there
+                del rows[walk.start :]
+            elif page.rows and page.rows == before:
+                return listed_with(rows, Shortfall(len(rows), walk.announced(len(rows)), repeats=True))
+            rows += page.rows
+            before = page.rows
+            if walk.is_over:
+                return listed_with(rows, _short(walk, len(rows)))
+    except SystemFailure as failure:
+        if not (partly and rows):
+            raise
+        return listed_with(rows, cut_short(len(rows), walk.announced(len(rows)), failure))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
+
+
+def _short(walk: Walk[RowT], received: int) -> Shortfall | None:
+    """Return what is missing from a list that has ended."""
+    missing = walk.missing(received)
+    return Shortfall(received, missing) if missing else None
 
 
 async def rows_by_page(
@@ -118,11 +139,8 @@ async def rows_by_page(
         received += len(rows) + sum(1 for row in page.rows if not row.uid)
         idle = 0 if rows else idle + 1
         repeats = not walk.is_over and idle == _IDLE_PAGES
-        if walk.is_over:
-            missing = walk.missing(received)
-            short = Shortfall(received, missing) if missing else None
-        else:
-            short = Shortfall(received, walk.announced(received), repeats=repeats)
+        going_on = Shortfall(received, walk.announced(received), repeats=repeats)
+        short = _short(walk, received) if walk.is_over else going_on
         yield listed_with(rows.values(), short)
         if walk.is_over or repeats:
             return
@@ -180,13 +198,13 @@ async def _page(  # noqa: PLR0913 - a list and which page of it, each by name
     return validate(listing.page, answer.data, listing.action)
 
 
-async def read_components(client: Client, deadline: float) -> tuple[Component, ...]:
-    """Read every component that has a name.
+async def read_components(client: Client, deadline: float) -> Listed[Component]:
+    """Read every component that has a name, or those that could be read.
 
     Raises:
-        SystemFailure: the list could not be read.
+        SystemFailure: the first page could not be read.
     """
-    rows = await all_rows(client, COMPONENT_LISTING, deadline=deadline)
+    rows = await all_rows(client, COMPONENT_LISTING, partly=True, deadline=deadline)
     with_name = listed_with((row for row in rows if row.name), rows.shortfall)
     return await translated(translate.component, with_name)
 

@@ -28,18 +28,26 @@ class Patches:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def of_device(self, uid: str, status: PatchStatus | None = None, *, deadline: float) -> Sequence[Patch]:
+    async def of_device(
+        self, uid: str, status: PatchStatus | None = None, *, partly: bool = False, deadline: float
+    ) -> Sequence[Patch]:
         """Return the patches of a device (`GET /v2/device/{deviceUid}/patches`)."""
-        return await self._read(paths.device_patches(uid), status, deadline) if paths.is_device_uid(uid) else ()
+        if not paths.is_device_uid(uid):
+            return ()
+        return await self._read(paths.device_patches(uid), status, deadline, partly=partly)
 
-    async def of_site(self, uid: str, status: PatchStatus | None = None, *, deadline: float) -> Sequence[Patch]:
+    async def of_site(
+        self, uid: str, status: PatchStatus | None = None, *, partly: bool = False, deadline: float
+    ) -> Sequence[Patch]:
         """Return the patches of a site's devices (`GET /v2/site/{siteUid}/patches`)."""
-        return await self._read(paths.site_patches(uid), status, deadline) if paths.is_device_uid(uid) else ()
+        if not paths.is_device_uid(uid):
+            return ()
+        return await self._read(paths.site_patches(uid), status, deadline, partly=partly)
 
-    async def _read(self, path: str, status: PatchStatus | None, deadline: float) -> Sequence[Patch]:
+    async def _read(self, path: str, status: PatchStatus | None, deadline: float, *, partly: bool) -> Sequence[Patch]:
         listing = Listing(Action.READ_PATCHES, path, Page[PatchRow])
         query = {"installStatus": _ASKED[status]} if status else {}
-        rows = await all_rows(self._client, listing, query, deadline=deadline)
+        rows = await all_rows(self._client, listing, query, partly=partly, deadline=deadline)
         every = [patch(row, status) for row in rows]
         return listed_with((each for each in every if status is None or each.count(status)), rows.shortfall)
 

@@ -8,7 +8,7 @@ import re
 
 from rmm_jobs.domain.account_rate import OTHER_WRITE, RATE, READ, AccountRate, Limits
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.request_budget import RequestLog
+from rmm_jobs.domain.request_log import RequestLog
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.wire import RateAnswer

@@ -1,5 +1,6 @@
 """Implement `System` and `SupportsHistory` for Datto RMM, and the reads that `doctor` needs."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,12 +8,13 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.history import Event
 from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound
 from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
-from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure, UnexpectedAnswer
-from rmm_jobs.systems.datto import activity, paths, translate_devices
+from rmm_jobs.domain.system_errors import Action, SystemFailure
+from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.alerts import Alerts
 from rmm_jobs.systems.datto.audits import Audits
 from rmm_jobs.systems.datto.auth import Credentials
@@ -22,7 +24,7 @@ from rmm_jobs.systems.datto.history import History
 from rmm_jobs.systems.datto.jobs import Jobs
 from rmm_jobs.systems.datto.labelled import LabelledVersion
 from rmm_jobs.systems.datto.lists import Lists
-from rmm_jobs.systems.datto.pages import DEVICE_LISTING, all_rows, first_rows, read_components, translated
+from rmm_jobs.systems.datto.pages import read_components
 from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
 from rmm_jobs.systems.datto.wire import AccountAnswer, Page, RateAnswer, StatusAnswer
@@ -82,32 +84,27 @@ class DattoSystem:
 
     async def device(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with this UID, or None (`GET /v2/device/{deviceUid}`)."""
-        if not paths.is_device_uid(uid):
-            return None
-        try:
-            answer = await self._client.read_by_uid(Action.READ_DEVICES, paths.device, uid, deadline=deadline)
-        except NotFound:
-            return None
-        row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
-        if (row.uid or "").lower() != uid.lower():
-            raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
-        return translate_devices.device(row)
+        return await self.devices.by_uid(uid, deadline=deadline)
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
+        self,
+        hostname: str,
+        *,
+        site: str | None = None,
+        complete: bool = True,
+        partly: bool = False,
+        deadline: float,
     ) -> Sequence[Device]:
-        """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`).
+        """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`)."""
+        if not complete:
+            return await self.devices.first_like(hostname, site=site, deadline=deadline)
+        return await self.devices.plain_like(hostname, site=site, partly=partly, deadline=deadline)
 
-        `pages.py` adds `page` and `max` to the query, and `client.py` the token. Nothing else is added.
-        """
-        # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
-        query = ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
-        rows = await (all_rows if complete else first_rows)(self._client, DEVICE_LISTING, query, deadline=deadline)
-        return await translated(translate_devices.device, rows)
-
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
         """Return all components that the credentials can see (`GET /v2/account/components`)."""
-        return await self._components.all(since=since, deadline=deadline)
+        return await self._components.all(since=since, partly=partly, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Send the start, and return the job's UID (`PUT /v2/device/{deviceUid}/quickjob`).
@@ -122,7 +119,9 @@ class DattoSystem:
 
     async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """Find the start with this order's reference in the activity log (`GET /v2/activity-logs`)."""
-        return await activity.find_start(self._client, order.reference, sent_at=sent_at, deadline=deadline)
+        return await activity.find_reference(
+            self._client, order.reference, sent_at=sent_at, is_new=True, deadline=deadline
+        )
 
     async def find_reference(self, reference: str, *, sent_at: datetime | None, deadline: float) -> Sequence[JobMatch]:
         """Find the start whose job name contains this reference in the activity log."""
@@ -155,9 +154,13 @@ class DattoSystem:
         """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`)."""
         return await self._jobs.poll(job, deadline=deadline)
 
-    def room_for_looks(self) -> float:
-        """Return what the budget has for polls; all, where there is none."""
-        return 1.0 if self._budget is None else self._budget.room_for_looks()
+    def looks_a_minute(self) -> float:
+        """Return what the budget has for polls; infinity, where there is none."""
+        return math.inf if self._budget is None else self._budget.looks_a_minute()
+
+    async def ended_since(self, since: datetime, *, deadline: float) -> Sequence[Event]:
+        """Return the newest rows of ends in the activity log (`GET /v2/activity-logs`)."""
+        return await self.history.ends(since, deadline=deadline)
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Ask for the job itself (`GET /v2/job/{jobUid}`): it may be over while its results say otherwise."""

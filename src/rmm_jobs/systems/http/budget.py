@@ -1,13 +1,14 @@
 """Hold requests back where one process, or all of this machine together, would use up the account's rate limit."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio
 
 from rmm_jobs.domain.account_rate import (
     KEPT,
     LAG,
+    RATE,
     READ,
     AccountPause,
     AccountRate,
@@ -15,13 +16,15 @@ from rmm_jobs.domain.account_rate import (
     Counts,
     Limits,
     Reading,
+    Tally,
     arrived,
-    recent_counts,
     told_by,
 )
 from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency, note_wait
+from rmm_jobs.domain.looks_budget import LOOKS_READ_AGAIN, LooksBudget
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.request_budget import LOOKS_READ_AGAIN, Decision, RequestLog, Use
+from rmm_jobs.domain.request_budget import Decision, Use
+from rmm_jobs.domain.request_log import Decide, RequestLog
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.http.turns import Turn, Turns
 
@@ -60,10 +63,11 @@ class Budget:
         # One after the other: two claims of a process would decide on the same counts.
         self._lock = anyio.Lock()
         self._turns = Turns(clock, self._take_read)
-        self._own: dict[tuple[int, str], int] = {}
-        self._unshared: dict[tuple[int, str], int] = {}
-        self._answered: dict[tuple[int, str], int] = {}
+        self._own = Tally()
+        self._unshared = Tally()
         self._use = Use({}, None, limits)
+        self._came: Counts = {}
+        """Requests that had certainly come in when the rate was last asked for."""
         self._is_asking = False
         self._failed: Asking | None = None
         self.rate_reader: RateReader | None = None
@@ -101,9 +105,11 @@ class Budget:
             await self._learn(deadline)
         return turn.counted
 
-    def room_for_looks(self) -> float:
-        """Return how much room the account has for looks at jobs: `System.room_for_looks`."""
-        return self._use.room_for_looks(self._now())
+    def looks_a_minute(self) -> float:
+        """Return how many looks at jobs this process may make in a minute: `System.looks_a_minute`."""
+        now = self._now()
+        sent = self._own.recent(self._use.limits_at(now), now).sent
+        return LooksBudget(self._use).a_minute(sum(sent.values()), now)
 
     async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
         """Let all processes of this machine leave the account alone, as a rate limit asks."""
@@ -112,9 +118,10 @@ class Budget:
             await self._log.pause(AccountPause(now, now + seconds, blocked, is_known))
 
     def note_answer(self, counted: tuple[int, str] | None) -> None:
-        """Take it that the system has counted this request, for it has answered it."""
+        """Take it that the system has counted this request, for it has answered it. The next claim tells the others."""
         if counted is not None:
-            self._answered[counted] = self._answered.get(counted, 0) + 1
+            self._own.note_answered(counted)
+            self._unshared.note_answered(counted)
 
     async def aclose(self) -> None:
         """Close the log."""
@@ -132,7 +139,7 @@ class Budget:
         """Return whether a look reads the rate; it has its turn, which has told what other processes know."""
         now, failed = self._now(), self._failed
         is_resting = failed is not None and 0 <= now - failed.at < LOOKS_READ_AGAIN
-        return not is_resting and self._use.is_reading_due_for_looks(now)
+        return not is_resting and LooksBudget(self._use).is_reading_due(now)
 
     async def _learn(self, deadline: float) -> bool:
         """Read the rate if nobody else does so now; return whether all is known that can be known."""
@@ -154,14 +161,13 @@ class Budget:
             self._is_asking = False
 
     async def _read_rate(self, reader: RateReader, deadline: float) -> None:
-        came = arrived(self._use.counts, self._answered, self._now())
         is_failed = False
         try:
             rate = await reader(deadline)
             is_failed = rate is None
             if rate is not None:
-                reading = told_by(rate, self._use.counts, came, self._use.reading, self._now())
-                self._use = Use(self._use.counts, reading, self._limits)
+                reading = told_by(rate, self._use.counts, self._came, self._use.reading, self._now())
+                self._use = replace(self._use, reading=reading)
                 if self._log is not None:
                     await self._log.correct(reading)
         finally:
@@ -177,36 +183,46 @@ class Budget:
             now, reading_known = self._now(), self._use.reading
             self._forget_old(now)
 
-            def decide(counts: Counts, reading: Reading | None) -> Decision:
-                use = Use(counts, _newer(reading, reading_known, now), self._limits)
+            def decide(tally: Tally, reading: Reading | None) -> Decision:
+                use = Use(tally.sent, _newer(reading, reading_known, now), self._limits, tally.answered)
                 return use.decide(kind, lane, now, learns=learns)
 
-            own = recent_counts(self._own, self._use.limits_at(now), now)
-            shared = None if self._log is None else await self._log.claim(kind, now, own, self._unshared, decide)
-            if shared is not None:
-                self._unshared = {}
+            shared = await self._share(kind, now, decide)
             if isinstance(shared, AccountPause):
                 raise _AccountPaused(shared)
-            decision = decide(dict(self._own), None) if shared is None else shared
+            decision = decide(self._own.copy(), None) if shared is None else shared
             # The rate may have been read meanwhile, by a task that does not hold the lock.
-            reading = _newer(decision.use.reading, self._use.reading, self._now())
-            self._use = Use(decision.use.counts, reading, self._limits)
+            self._use = replace(decision.use, reading=_newer(decision.use.reading, self._use.reading, self._now()))
+            if kind == RATE:
+                self._came = arrived(self._use.counts, self._use.answered, now)
             if decision.wait > 0:
                 return Turn(decision.wait, needs_reading=decision.needs_reading)
             return Turn(0.0, self._count(kind, now, is_shared=shared is not None))
 
+    async def _share(self, kind: str, now: float, decide: Decide) -> Decision | AccountPause | None:
+        """Claim a request from the log, and tell it what this process alone knows; `None` where nothing is shared."""
+        if self._log is None:
+            return None
+        shared = None
+        # Answers come while it is told: they are told the next time.
+        told, self._unshared = self._unshared, Tally()
+        try:
+            shared = await self._log.claim(kind, now, self._own.recent(self._use.limits_at(now), now), told, decide)
+        finally:
+            if shared is None:
+                self._unshared.add(told)
+        return shared
+
     def _forget_old(self, now: float) -> None:
-        for counts in (self._own, self._unshared, self._answered):
-            for key in [key for key in counts if not now - KEPT < key[0] <= now + LAG]:
-                del counts[key]
+        for tally in (self._own, self._unshared):
+            tally.forget(now - KEPT, now + LAG)
 
     def _count(self, kind: str, now: float, *, is_shared: bool) -> tuple[int, str]:
         key = (int(now), kind)
-        self._own[key] = self._own.get(key, 0) + 1
+        self._own.note_sent(key)
         if not is_shared:
-            self._unshared[key] = self._unshared.get(key, 0) + 1
-        counts = {**self._use.counts, key: self._use.counts.get(key, 0) + 1}
-        self._use = Use(counts, self._use.reading, self._limits)
+            self._unshared.note_sent(key)
+        self._use = replace(self._use, counts={**self._use.counts, key: self._use.counts.get(key, 0) + 1})
         return key
 
     def _now(self) -> float:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import anyio
 
+from rmm_jobs.domain.catalog import Listed
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded
 
@@ -14,40 +15,53 @@ RowT = TypeVar("RowT")
 
 
 class CachedList(Generic[RowT]):
-    """Hold a list and the time of its reading. `read` gets the call's deadline and reads the whole list."""
+    """Hold a list and the time of its reading. `read` reads it until the call's deadline, and says what is missing."""
 
     def __init__(
-        self, read: Callable[[float], Awaitable[tuple[RowT, ...]]], *, action: Action, keep: float, clock: Clock
+        self, read: Callable[[float], Awaitable[Listed[RowT]]], *, action: Action, keep: float, clock: Clock
     ) -> None:
         self._read = read
         self._action = action
         self._keep = keep
         self._clock = clock
         self._lock = anyio.Lock()
-        self._held: tuple[RowT, ...] = ()
+        self._held = Listed[RowT]()
         self._read_at = float("-inf")
 
-    async def all(self, *, since: float | None, deadline: float) -> tuple[RowT, ...]:
+    async def all(self, *, since: float | None, partly: bool = False, deadline: float) -> Listed[RowT]:
         """Return the list, at most `keep` seconds old, or read after `since` (monotonic seconds).
+
+        A list that a failure has cut short is returned `partly`, and never kept.
 
         Raises:
             SystemFailure: the list could not be read.
         """
         clock = self._clock
         began = clock.monotonic()
+        # Calls that wait here share one reading.
         with clock.limit(deadline) as scope:
-            # Calls that wait here share one reading.
-            async with self._lock:
-                is_old = clock.monotonic() - self._read_at >= self._keep
-                if is_old or (since is not None and self._read_at < since):
-                    # The list is as old as its request, not as its answer.
-                    asked_at = clock.monotonic()
-                    with _uncollected():
-                        self._held = await self._read(deadline)
-                    self._read_at = asked_at
+            await self._lock.acquire()
         if scope.cancelled_caught:
             raise DeadlineExceeded(self._action, seconds=clock.monotonic() - began)
-        return self._held
+        try:
+            is_old = clock.monotonic() - self._read_at >= self._keep
+            if is_old or (since is not None and self._read_at < since):
+                return await self._anew(partly=partly, deadline=deadline)
+            return self._held
+        finally:
+            self._lock.release()
+
+    async def _anew(self, *, partly: bool, deadline: float) -> Listed[RowT]:
+        # The list is as old as its request, not as its answer.
+        asked_at = self._clock.monotonic()
+        with _uncollected():
+            listed = await self._read(deadline)
+        failure = listed.shortfall.failure if listed.shortfall else None
+        if failure is None:
+            self._held, self._read_at = listed, asked_at
+        elif not partly:
+            raise failure
+        return listed
 
 
 @contextmanager

@@ -70,7 +70,7 @@ class Turns:
         ticket = _Ticket(lane, urgency, deadline, self._number)
         is_ahead = all(_ORDER[lane] < _ORDER[each.lane] for each in self._waiting)
         if not is_ahead and self._turn_at >= deadline:
-            return Turn(self._turn_at - self._clock.monotonic())
+            return self._not_in_time()
         self._waiting.append(ticket)
         try:
             if self._keeper is None:
@@ -90,8 +90,12 @@ class Turns:
         with self._clock.limit(ticket.deadline) as scope:
             await ticket.told.wait()
         if scope.cancelled_caught and ticket.turn is None:
-            return Turn(max(LEAST_PAUSE, self._turn_at - self._clock.monotonic()))
+            return self._not_in_time()
         return ticket.turn
+
+    def _not_in_time(self) -> Turn:
+        """Return the turn of a read whose time ends first. While the queue is asked for, its own may be over."""
+        return Turn(max(LEAST_PAUSE, self._turn_at - self._clock.monotonic()))
 
     async def _keep_queue(self, keeper: _Ticket) -> Turn:
         """Let reads leave, the first one first, until the keeper's own has its turn, which is returned."""

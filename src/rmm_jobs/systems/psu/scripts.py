@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import anyio.to_thread
 
-from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.catalog import Component, Listed
 from rmm_jobs.domain.system_errors import Action, SystemFailure
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.decode import validate
@@ -45,7 +45,7 @@ class Scripts:
             rows = listed(ParameterRow, answer.data, Action.READ_COMPONENTS).page
         return replace(component, variables=translate.variables(rows))
 
-    async def _read(self, deadline: float) -> tuple[Component, ...]:
+    async def _read(self, deadline: float) -> Listed[Component]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
         # In a thread: a server may have thousands, and other calls go on meanwhile.
         return await anyio.to_thread.run_sync(translate.component_list, answer.data)

@@ -1,5 +1,6 @@
 """Implement the ports for PowerShell Universal, and the reads that `doctor` needs."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -33,11 +34,7 @@ from rmm_jobs.systems.psu.schedules import Schedules
 from rmm_jobs.systems.psu.scripts import Scripts
 from rmm_jobs.systems.psu.server_names import read_names
 from rmm_jobs.systems.psu.starting import Starter
-from rmm_jobs.systems.psu.wire import (
-    JobAnswer,
-    OutputRow,
-    PipelineRow,
-)
+from rmm_jobs.systems.psu.wire import JobAnswer, OutputRow, PipelineRow
 
 VISIBLE_WITHIN = timedelta(seconds=10)
 """Time after its start in which the server may not show a job yet."""
@@ -82,8 +79,11 @@ class PsuSystem:
 
     # --- the port `domain.ports.System`, whose docstrings are the contract -------------------------------------------
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        """Return all scripts that the token can see."""
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
+        """Return all scripts that the token can see: one request, which is answered whole or not at all."""
+        del partly
         return await self._scripts.all(since=since, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
@@ -127,9 +127,13 @@ class PsuSystem:
             self._visible.append(job.uid)
         return seen
 
-    def room_for_looks(self) -> float:
-        """Return that any poll may be soon: the server limits no requests."""
-        return 1.0
+    def looks_a_minute(self) -> float:
+        """Return infinity: the server limits no requests."""
+        return math.inf
+
+    async def ended_since(self, since: datetime, *, deadline: float) -> None:
+        """Return that no list is needed: the server limits no requests."""
+        del since, deadline
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Poll a job that this user has started once more."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from rmm_jobs.domain.catalog import Component, Shortfall, Variable, listed_with
+from rmm_jobs.domain.catalog import Component, Listed, Shortfall, Variable, listed_with
 from rmm_jobs.domain.listing_results import JobRow
 from rmm_jobs.domain.model import SERVER_TIME, FactValue, JobAttribute, JobMatch, JobState, JobStatus, MatchReason
 from rmm_jobs.domain.system_errors import Action
@@ -46,7 +46,7 @@ def components(rows: Sequence[ScriptRow]) -> tuple[Component, ...]:
     return tuple(_component(row) for row in rows if row.name and row.id and is_segment(row.id))
 
 
-def component_list(data: object) -> tuple[Component, ...]:
+def component_list(data: object) -> Listed[Component]:
     """Translate the list of all scripts; it says how many are missing.
 
     Raises:

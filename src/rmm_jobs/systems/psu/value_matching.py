@@ -2,7 +2,7 @@
 
 import re
 
-from rmm_jobs.safety.redact import looks_secret
+from rmm_jobs.safety.secret_names import looks_secret
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType

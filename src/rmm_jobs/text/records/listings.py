@@ -42,6 +42,7 @@ def _job_list(result: JobList) -> Record:
         "jobs_total": result.total,
         "jobs_searched": None if looked_at is None else looked_at.count,
         "older_not_searched": looked_at is not None and not looked_at.is_whole,
+        "search_error": _error(None if looked_at is None else looked_at.failure),
     }
 
 

@@ -12,7 +12,7 @@ from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt
 from rmm_jobs.text.records.codes import RECOGNITIONS, STATES
-from rmm_jobs.text.registry import Record
+from rmm_jobs.text.registry import RECORDS, Record
 
 MANY = 200
 """The most entries of one list or map of texts in a record."""
@@ -89,6 +89,7 @@ def missing_object(shortfall: Shortfall | None) -> Record | None:
         "announced": shortfall.announced,
         "repeats": shortfall.repeats,
         "late": shortfall.late,
+        "error": None if shortfall.failure is None else RECORDS.record(shortfall.failure),
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import Choice
@@ -14,24 +14,27 @@ from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inputs.device_filters import is_hidden, read_field, read_warranty
 from rmm_jobs.inventory import site_devices as use_case
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.arguments import DEVICE_STATUS, DEVICE_TYPE, SKIPPED, Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.arguments import (
+    ALL,
+    DEVICE_STATUS,
+    DEVICE_TYPE,
+    OR_ALL,
+    SKIPPED,
+    Arguments,
+    Name,
+    Number,
+    Typed,
+    Wanted,
+)
 from rmm_jobs.tools.registry import LOOKS, tool
 from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = "Devices of a site or of all sites, worst first."
 
 
-def _plain(value: object) -> object:
-    """Read a choice in any case, and `all` as no choice."""
-    if not isinstance(value, str):
-        return value
-    word = value.strip().lower()
-    return None if word == "all" else word
-
-
 def _or_all(choice: Choice) -> Choice:
     """Say of a choice that `all` is none."""
-    return replace(choice, meanings={**choice.meanings, "all": "every device, as without it"})
+    return replace(choice, meanings={**choice.meanings, ALL: "every device, as without it"})
 
 
 class SiteDevicesArguments(Arguments):
@@ -44,17 +47,17 @@ class SiteDevicesArguments(Arguments):
     ] = None
     status: Annotated[
         Literal["online", "offline"] | None,
-        BeforeValidator(_plain),
+        OR_ALL,
         Typed("only devices that are this", choice=_or_all(DEVICE_STATUS)),
     ] = None
     type: Annotated[
         Literal["server", "desktop", "laptop", "esxi", "network", "printer"] | None,
-        BeforeValidator(_plain),
+        OR_ALL,
         Typed("only devices of this type", choice=_or_all(DEVICE_TYPE)),
     ] = None
     needs: Annotated[
         Literal["reboot", "patches", "antivirus", "contact", "warranty"] | None,
-        BeforeValidator(_plain),
+        OR_ALL,
         Field(description="contact: not seen for 30 days; warranty: ends within 90"),
         Typed("only devices that need this"),
     ] = None

@@ -10,6 +10,7 @@ from fakes.clock import FakeClock
 from fakes.scripted_datto import FOREVER, answer
 from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
 from rmm_jobs.domain.inventory_ports import ListPage
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.systems.datto.page_walks import MOST_RETURNS, window
 from rmm_jobs.systems.datto.system import DattoSystem
 
@@ -21,6 +22,7 @@ class Changing:
         self.rows = [f"u{number}" for number in range(rows)]
         self._changes = changes
         self.asked: list[tuple[int, int]] = []
+        self.refused_from = 10**9
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if "oauth" in request.url.path:
@@ -28,6 +30,8 @@ class Changing:
         number, size = int(request.url.params["page"]), int(request.url.params["max"])
         self.asked.append((number, size))
         self._changes(len(self.asked), self.rows)
+        if number * size >= self.refused_from:
+            return httpx.Response(403)
         end = (number + 1) * size
         details = {"totalCount": len(self.rows), "nextPageUrl": "next" if end < len(self.rows) else None}
         shown = [{"uid": uid, "hostname": uid} for uid in self.rows[number * size : end]]
@@ -161,6 +165,19 @@ async def test_rows_that_are_added_in_front_cost_a_call_nothing() -> None:
     assert there <= uids
     assert missing is None
     assert len(account.asked) == 9  # the last row is on a page of its own now
+
+
+@pytest.mark.parametrize("live", [True, False])
+async def test_pages_before_one_that_fails_are_there_although_they_were_asked_for_together(live: bool) -> None:
+    account, seen = Changing(2_000, deleted(before=0)), list[int]()
+    account.refused_from = 700
+    system = account.system()
+    pages = system.devices.pages(deadline=FOREVER) if live else system.lists.devices(deadline=FOREVER)
+    with pytest.raises(SystemFailure):
+        async for page in pages:
+            seen.append(len(page.rows if isinstance(page, ListPage) else page))
+    await system.aclose()
+    assert seen[:3] == [250, 250, 250] if live else len(seen) == 3
 
 
 @pytest.mark.thorough

@@ -173,9 +173,13 @@ async def test_pages_before_one_that_fails_are_there_although_they_were_asked_fo
     account.refused_from = 700
     system = account.system()
     pages = system.devices.pages(deadline=FOREVER) if live else system.lists.devices(deadline=FOREVER)
-    with pytest.raises(SystemFailure):
+
+    async def read() -> None:
         async for page in pages:
             seen.append(len(page.rows if isinstance(page, ListPage) else page))
+
+    with pytest.raises(SystemFailure):
+        await read()
     await system.aclose()
     assert seen[:3] == [250, 250, 250] if live else len(seen) == 3
 

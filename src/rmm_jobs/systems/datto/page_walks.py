@@ -123,7 +123,7 @@ class Walk(Generic[RowT]):
         while asked < limit and not self.is_over:
             # The first step back reads the last page again, and a further one the page before that.
             end = self._end if not back else max(1, self.start + 1 - (back - 1) * self._size)
-            together = self._following(end)
+            together = self._following(end, AT_ONCE if asked else AT_ONCE - 1)  # one was the first page
             asked += len(together)
             for (number, size), part in zip(together, await self._together(together), strict=True):
                 page, reached = part.result(), self._end
@@ -137,10 +137,10 @@ class Walk(Generic[RowT]):
                 if self.is_over:
                     return
 
-    def _following(self, end: int) -> Sequence[tuple[int, int]]:
+    def _following(self, end: int, most: int) -> Sequence[tuple[int, int]]:
         """Return the next windows of a list that is known up to `end`, as far as rows are announced."""
         found = [window(end, self._size)]
-        while len(found) < AT_ONCE and (end := (found[-1][0] + 1) * found[-1][1]) < (self._announced or 0):
+        while len(found) < most and (end := (found[-1][0] + 1) * found[-1][1]) < (self._announced or 0):
             found.append(window(end, self._size))
         return found
 

@@ -8,6 +8,7 @@ import pytest
 from fakes.app_under_test import AppUnderTest
 from fakes.fleets import requests, use_fleet
 from fakes.product import record_of, text_of
+from rmm_jobs.inventory import site_devices
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord, SiteRecord, uid_for
 
@@ -52,21 +53,38 @@ async def test_a_site_is_shown_by_type_with_counts_and_the_worst_first(datto: Ap
 async def test_one_site_takes_three_requests_or_more_by_its_size_and_none_for_a_device(datto: AppUnderTest) -> None:
     await datto.text("site-devices", {"site": ACME, "type": "server", "needs": "reboot"})
     uid = datto.tenant.site_named(ACME).uid
-    assert requests(datto) == ["account/sites", f"site/{uid}/alerts/open", f"site/{uid}/devices"]
+    assert requests(datto) == ["account/sites", f"site/{uid}/devices", f"site/{uid}/alerts/open"]
     use_fleet(datto, 2, 700, alerts=900)
     uid = datto.tenant.site_named("Contoso").uid
     devices = sum(device.site.uid == uid for device in datto.tenant.devices)
     alerts = sum(alert.device.site.uid == uid and alert.resolved_at is None for alert in datto.tenant.alerts)
     await datto.text("site-devices", {"site": "Contoso"})
-    pages = [f"site/{uid}/alerts/open"] * -(-alerts // 100) + [f"site/{uid}/devices"] * -(-devices // 250)
+    pages = [f"site/{uid}/devices"] * -(-devices // 250) + [f"site/{uid}/alerts/open"] * -(-alerts // 100)
     assert requests(datto) == ["account/sites", *pages]
     assert len(pages) > 3
+
+
+async def test_alerts_of_a_large_account_are_read_before_its_further_pages_and_the_answer_is_the_same(
+    datto: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_fleet(datto, 100, 1_500, alerts=300)
+    wanted = {"needs": "reboot", "type": "server", "offset": 3}
+    text = await datto.text("site-devices", wanted)
+    datto.forget()
+    monkeypatch.setattr(site_devices, "MOST_WAITING", 2)
+    assert await datto.text("site-devices", wanted) == text
+    asked = requests(datto)
+    assert asked.index("account/alerts/open") < len(asked) - 2
+    datto.faults.add(Fault(FaultKind.RATE_LIMITED, path="/alerts/open", times=None))
+    answer = await datto.text("site-devices", wanted)
+    assert "Open alerts could not be read: too many requests." in answer
+    assert re.search(r"of 1,500 devices", answer)
 
 
 async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts(datto: AppUnderTest) -> None:
     use_fleet(datto, 100, 1_500, alerts=300)
     text = await datto.text("site-devices", {"needs": "reboot", "type": "server"})
-    assert requests(datto) == [*["account/alerts/open"] * 2, *["account/devices"] * 6]
+    assert requests(datto) == [*["account/devices"] * 6, *["account/alerts/open"] * 2]
     assert text.startswith("Servers at All Sites Needing a Reboot\n")
 
 

@@ -1,6 +1,6 @@
 """Read the devices of a whole account, page by page, as far as the time of a call goes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -29,7 +29,7 @@ class AccountRead:
 async def read_pages(
     services: Services[SupportsInventory],
     call: CallContext,
-    take: Callable[[Sequence[Device]], None],
+    take: Callable[[Sequence[Device]], Awaitable[None]],
     *,
     most_pages: int | None = None,
     labelled: bool = False,
@@ -47,7 +47,7 @@ async def read_pages(
     try:
         async with aclosing(services.system.devices.pages(labelled=labelled, deadline=latest)) as listed:
             async for page in listed:
-                take(page)
+                await take(page)
                 pages += 1
                 missing = shortfall_of(page)
                 if missing is None or pages == most_pages:
@@ -70,5 +70,9 @@ async def read_account(
         SystemFailure: the first page could not be read.
     """
     seen = list[Device]()
-    missing = await read_pages(services, call, seen.extend, most_pages=most_pages)
+
+    async def keep(page: Sequence[Device]) -> None:
+        seen.extend(page)
+
+    missing = await read_pages(services, call, keep, most_pages=most_pages)
     return AccountRead(seen, missing)

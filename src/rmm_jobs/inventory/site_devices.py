@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
@@ -29,6 +28,8 @@ from rmm_jobs.jobs.targets.sites import find_site
 
 MOST_ALERTS = 1_000
 """Open alerts after which a list of them is read no further: ten requests."""
+MOST_WAITING = 20
+"""Pages of devices that wait for the alerts: 5,000 devices, 15 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +56,79 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
     if query.site is not None:
         await call.report_progress(Step.FINDING_SITE)
         site = await find_site(services, query.site, deadline=call.deadline)
-    await call.report_progress(Step.READING_ALERTS)
-    # Devices are counted as they come, with their alerts; half of the time is theirs.
-    alerts, reading = await open_alerts(services, site, call, share=0.5)
-    if query.chosen.alerts and reading.trouble is not None:
-        raise reading.trouble
     await call.report_progress(Step.READING_DEVICES)
-    listing = _Listing(query, alerts, services.clock.now())
+    listing = _Listing(services, query, site, call)
     labelled, until = query.chosen.field is not None, first_deadline(call)
     if site is None:
-        shortfall = await read_pages(services, call, listing.add, labelled=labelled)
+        shortfall = await read_pages(services, call, listing.take, labelled=labelled)
     else:
         devices = await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=until)
-        # A site that has nothing else is the one for deleted devices, and was named.
-        listing.add(devices, deleted_too=all(device.deleted for device in devices))
+        await listing.take(devices)
         shortfall = shortfall_of(devices)
-    reading = replace(reading, unowned=len(alerts) - listing.owned)
-    return replace(
-        listing.tally.result(query.site), site=site, deleted=listing.deleted, shortfall=shortfall, reading=reading
-    )
+    return replace(await listing.result(), shortfall=shortfall)
 
 
 class _Listing:
-    """Count the devices of a query with their alerts, page by page."""
+    """Count devices with their alerts, page by page.
 
-    def __init__(self, query: DeviceQuery, alerts: Sequence[Alert], now: datetime) -> None:
-        self.tally = DeviceTally(query.chosen, now, offset=query.offset)
-        self._raised = count_by((alert.device_uid, alert) for alert in alerts)
-        self.deleted = self.owned = 0
+    Alerts are read after the devices of a site or of a small account; in a larger one before its further pages, which
+    are not kept.
+    """
 
-    def add(self, devices: Sequence[Device], *, deleted_too: bool = False) -> None:
+    def __init__(
+        self, services: Services[SupportsInventory], query: DeviceQuery, site: Site | None, call: CallContext
+    ) -> None:
+        self._services, self._query, self._site, self._call = services, query, site, call
+        self._tally = DeviceTally(query.chosen, services.clock.now(), offset=query.offset)
+        self._waiting: list[Sequence[Device]] | None = []
+        self._alerts: Sequence[Alert] = ()
+        self._reading = AlertReading()
+        self._raised: Mapping[str, Mapping[Priority, int]] = {}
+        self._deleted = self._owned = 0
+
+    async def take(self, devices: Sequence[Device]) -> None:
+        """Count a page, or keep it until the alerts are read.
+
+        Raises:
+            SystemFailure: the alerts could not be read, where they select.
+        """
+        if self._waiting is None:
+            self._count(devices)
+            return
+        self._waiting.append(devices)
+        if len(self._waiting) > MOST_WAITING:
+            await self._read_alerts(share=0.5)
+
+    async def result(self) -> SiteDevices:
+        """Return what was counted.
+
+        Raises:
+            SystemFailure: as `take` does.
+        """
+        if self._waiting is not None:
+            await self._read_alerts()
+        reading = replace(self._reading, unowned=len(self._alerts) - self._owned)
+        found = self._tally.result(self._query.site)
+        return replace(found, site=self._site, deleted=self._deleted, reading=reading)
+
+    async def _read_alerts(self, *, share: float = 1.0) -> None:
+        await self._call.report_progress(Step.READING_ALERTS)
+        self._alerts, self._reading = await open_alerts(self._services, self._site, self._call, share=share)
+        if self._query.chosen.alerts and self._reading.trouble is not None:
+            raise self._reading.trouble
+        self._raised = count_by((alert.device_uid, alert) for alert in self._alerts)
+        waiting, self._waiting = self._waiting or [], None
+        # A site that has nothing else is the one for deleted devices, and was named.
+        is_of_deleted = self._site is not None and all(device.deleted for page in waiting for device in page)
+        for page in waiting:
+            self._count(page, deleted_too=is_of_deleted)
+
+    def _count(self, devices: Sequence[Device], *, deleted_too: bool = False) -> None:
         live = [device for device in devices if deleted_too or not device.deleted]
         page = [SiteDevice(device, self._raised.get(device.uid, {})) for device in live]
-        self.tally.add(page)
-        self.deleted += len(devices) - len(live)
-        self.owned += sum(sum(each.alerts.values()) for each in page)
+        self._tally.add(page)
+        self._deleted += len(devices) - len(live)
+        self._owned += sum(sum(each.alerts.values()) for each in page)
 
 
 async def site_summary(services: Services[SupportsInventory], query: DeviceQuery, call: CallContext) -> SiteSummary:

@@ -79,6 +79,7 @@ async def test_alerts_of_a_large_account_are_read_before_its_further_pages_and_t
     answer = await datto.text("site-devices", wanted)
     assert "Open alerts could not be read: too many requests." in answer
     assert re.search(r"of 1,500 devices", answer)
+    assert (await datto.text("site-devices", {"alerts": True})).startswith("Too many requests")
 
 
 async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts(datto: AppUnderTest) -> None:

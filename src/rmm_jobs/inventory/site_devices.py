@@ -87,11 +87,7 @@ class _Listing:
         self._deleted = self._owned = 0
 
     async def take(self, devices: Sequence[Device]) -> None:
-        """Count a page, or keep it until the alerts are read.
-
-        Raises:
-            SystemFailure: the alerts could not be read, where they select.
-        """
+        """Count a page, or keep it until the alerts are read."""
         if self._waiting is None:
             self._count(devices)
             return
@@ -103,10 +99,12 @@ class _Listing:
         """Return what was counted.
 
         Raises:
-            SystemFailure: as `take` does.
+            SystemFailure: the alerts could not be read, where they select.
         """
         if self._waiting is not None:
             await self._read_alerts()
+        if self._query.chosen.alerts and self._reading.trouble is not None:
+            raise self._reading.trouble
         reading = replace(self._reading, unowned=len(self._alerts) - self._owned)
         found = self._tally.result(self._query.site)
         return replace(found, site=self._site, deleted=self._deleted, reading=reading)
@@ -114,8 +112,6 @@ class _Listing:
     async def _read_alerts(self, *, share: float = 1.0) -> None:
         await self._call.report_progress(Step.READING_ALERTS)
         self._alerts, self._reading = await open_alerts(self._services, self._site, self._call, share=share)
-        if self._query.chosen.alerts and self._reading.trouble is not None:
-            raise self._reading.trouble
         self._raised = count_by((alert.device_uid, alert) for alert in self._alerts)
         waiting, self._waiting = self._waiting or [], None
         # A site that has nothing else is the one for deleted devices, and was named.

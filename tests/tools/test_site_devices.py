@@ -8,6 +8,7 @@ import pytest
 from fakes.app_under_test import AppUnderTest
 from fakes.fleets import requests, use_fleet
 from fakes.product import record_of, text_of
+from rmm_jobs.inventory import site_devices
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord, SiteRecord, uid_for
 
@@ -61,6 +62,24 @@ async def test_one_site_takes_three_requests_or_more_by_its_size_and_none_for_a_
     pages = [f"site/{uid}/devices"] * -(-devices // 250) + [f"site/{uid}/alerts/open"] * -(-alerts // 100)
     assert requests(datto) == ["account/sites", *pages]
     assert len(pages) > 3
+
+
+async def test_alerts_of_a_large_account_are_read_before_its_further_pages_and_the_answer_is_the_same(
+    datto: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_fleet(datto, 100, 1_500, alerts=300)
+    wanted = {"needs": "reboot", "type": "server", "offset": 3}
+    text = await datto.text("site-devices", wanted)
+    datto.forget()
+    monkeypatch.setattr(site_devices, "MOST_WAITING", 2)
+    assert await datto.text("site-devices", wanted) == text
+    asked = requests(datto)
+    assert asked.index("account/alerts/open") < len(asked) - 2
+    datto.faults.add(Fault(FaultKind.RATE_LIMITED, path="/alerts/open", times=None))
+    answer = await datto.text("site-devices", wanted)
+    assert "Open alerts could not be read: too many requests." in answer
+    assert re.search(r"of 1,500 devices", answer)
+    assert (await datto.text("site-devices", {"alerts": True})).startswith("Too many requests")
 
 
 async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts(datto: AppUnderTest) -> None:

@@ -27,8 +27,8 @@ class IndexPart(StrEnum):
     COMPONENTS = "components"
 
 
-PAGES = {IndexPart.DEVICES: 250, IndexPart.SITES: 250, IndexPart.ALERTS: 100, IndexPart.COMPONENTS: 250}
-"""Rows of one page of each part."""
+PAGES = {IndexPart.DEVICES: 230, IndexPart.SITES: 230, IndexPart.ALERTS: 85, IndexPart.COMPONENTS: 230}
+"""Rows that one page of a long part brings: it begins with some of the page before."""
 SHORTEST = timedelta(minutes=15)
 """Least age of what is read again."""
 PER_PAGE = timedelta(seconds=10)

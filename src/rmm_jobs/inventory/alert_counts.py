@@ -31,18 +31,22 @@ class RaisedAlerts:
     reading: AlertReading
 
 
-async def count_alerts(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> RaisedAlerts:
+async def count_alerts(
+    services: Services[SupportsInventory], site: Site | None, call: CallContext, *, share: float = 1.0
+) -> RaisedAlerts:
     """Count the open alerts of a site, or of the account.
 
     Those of an account that take several requests come from an index that is young enough. So do those of which a call
-    reads a part alone, or none.
+    reads a part alone, or none. They are read for a share of the time that is left.
     """
+    now = services.clock.monotonic()
+    deadline = now + share * (call.deadline - now)
     scope = AlertScope(site_uid=site.uid if site else None)
     indexed = None if site else await alerts_of_index(services, scope)
     if indexed is not None and indexed.rows > PAGES[IndexPart.ALERTS]:
         return _counted(indexed)
     try:
-        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, partly=True, deadline=call.deadline)
+        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, partly=True, deadline=deadline)
     except SystemFailure as trouble:
         indexed = await alerts_of_index(services, scope)
         return RaisedAlerts(0, {}, {}, AlertReading(trouble=trouble)) if indexed is None else _counted(indexed)

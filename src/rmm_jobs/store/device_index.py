@@ -1,7 +1,6 @@
 """Keep an account's index in a SQLite file of its own beside the ledger: `DeviceIndex` for all processes of a user."""
 
 import hashlib
-import secrets
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -63,7 +62,7 @@ class SqliteDeviceIndex:
         self._seal = seal
         self.file = IndexFile(path)
         """The file, for what keeps further tables of the account in it."""
-        self.holder = secrets.token_hex(8)
+        self.holder = index_filling.holder_name()
         """Tells the leases of this process from those of others."""
         self.software = SqliteSoftwareIndex(self.file, self.holder)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import IndexPart, Selection
+from rmm_jobs.domain.errors import LedgerProblem
 from rmm_jobs.domain.inventory import AntivirusState, DeviceKind
 from rmm_jobs.domain.site_results import (
     NO_CONTACT,
@@ -24,8 +25,9 @@ from rmm_jobs.domain.site_results import (
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.device_filters import FIELD, NEEDS, WARRANTY
 from rmm_jobs.store import index_rows
+from rmm_jobs.store.files import UnusableFileError
 from rmm_jobs.store.index_fields import FieldDigests, labels_in
-from rmm_jobs.store.index_filling import state
+from rmm_jobs.store.index_filling import are_at_rest, state
 from rmm_jobs.store.index_rows import EnumT
 
 _NEEDS = {
@@ -61,12 +63,20 @@ def select(  # noqa: PLR0913 - a filter, a page of it and what it is read with, 
     """Return the devices that a filter selects, the worst first.
 
     `None` where a part was never read whole, or does not hold the user field that is asked for.
+
+    Raises:
+        UnusableFileError: a byte has changed that SQLite does not notice, and the numbers do not add up.
     """
     devices, alerts = state(connection, IndexPart.DEVICES), state(connection, IndexPart.ALERTS)
     if devices is None or alerts is None or not _holds(connection, chosen.field, digests):
         return None
     query = _Query(connection, chosen, now, digests)
-    numbers = query.numbers()
+    numbers, unowned = query.numbers(), query.unowned()
+    if are_at_rest(connection):
+        (there,) = connection.execute("SELECT COUNT(*) FROM alert").fetchone()
+        told = (numbers["looked at"] + numbers["deleted"], there, numbers["raised"] + unowned)
+        if told != (devices.rows, alerts.rows, alerts.rows):
+            raise UnusableFileError(LedgerProblem.DAMAGED, "its numbers do not add up")
     kinds = Counter({kind: count for kind in DeviceKind if (count := numbers[f"kind {kind}"])})
     shown = query.page(offset, most)
     before = query.kinds_of_first(offset)
@@ -82,7 +92,7 @@ def select(  # noqa: PLR0913 - a filter, a page of it and what it is read with, 
         unreported=numbers["silent"],
         hidden=numbers["hidden"],
         labels=query.labels(),
-        unowned_alerts=query.unowned(),
+        unowned_alerts=unowned,
     )
 
 
@@ -127,6 +137,7 @@ class _Query:
         every = {
             "looked at": "SUM(deleted = 0)",
             "deleted": "SUM(deleted <> 0)",
+            "raised": "SUM(CASE WHEN deleted = 0 THEN raised END)",
             "silent": f"SUM({self._may_be} AND agentless = 0 AND ({self._silent}))",
             "hidden": f"SUM({self._may_be} AND NOT ({self._silent}) AND ({self.tests.get(FIELD, '1')}) IS NULL)",
             **{f"alone {name}": f"SUM(deleted = 0 AND ({test}) IS TRUE)" for name, test in self.tests.items()},

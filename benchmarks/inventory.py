@@ -30,7 +30,7 @@ from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
 from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
-from rmm_jobs.domain.device_index import IndexPart
+from rmm_jobs.domain.device_index import PAGES, IndexPart
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, Site, UserField
 from rmm_jobs.domain.inventory_ports import ListPage
 from rmm_jobs.domain.site_results import DeviceFilter, Need
@@ -52,7 +52,10 @@ NOTHING = AlertContext(AlertKind.OTHER)
 
 @dataclass
 class Lists:
-    """Lists of an account of any size, made page by page; each page is a request that the budget admits."""
+    """Lists of an account of any size, made page by page; each page is a request that the budget admits.
+
+    A page is as long as what it brings that the one before has not.
+    """
 
     rows: int
     clock: FakeClock
@@ -64,16 +67,18 @@ class Lists:
         return self
 
     def devices(self, *, deadline: float) -> AsyncGenerator[ListPage[Device], None]:
-        return self._pages(self.rows, 250, device, deadline)
+        return self._pages(self.rows, PAGES[IndexPart.DEVICES], device, deadline)
 
     def sites(self, *, deadline: float) -> AsyncGenerator[ListPage[Site], None]:
-        return self._pages(self.rows // 100, 250, lambda n: Site(f"s{n}", f"Customer {n}", devices=100), deadline)
+        return self._pages(
+            self.rows // 100, PAGES[IndexPart.SITES], lambda n: Site(f"s{n}", f"Customer {n}", devices=100), deadline
+        )
 
     def open_alerts(self, *, deadline: float) -> AsyncGenerator[ListPage[Alert], None]:
-        return self._pages(self.rows // 20, 100, alert, deadline)
+        return self._pages(self.rows // 20, PAGES[IndexPart.ALERTS], alert, deadline)
 
     def components(self, *, deadline: float) -> AsyncGenerator[ListPage[Component], None]:
-        return self._pages(300, 250, lambda n: Component(f"c{n}", f"Component {n}"), deadline)
+        return self._pages(300, PAGES[IndexPart.COMPONENTS], lambda n: Component(f"c{n}", f"Component {n}"), deadline)
 
     async def _pages(
         self, rows: int, size: int, make: Callable[[int], Any], deadline: float

@@ -149,6 +149,18 @@ def test_words_of_a_few_are_taken_in_any_case(environment: pytest.MonkeyPatch) -
     assert (settings.rmm_jobs_system, settings.psu_parameters, settings.rmm_jobs_log_level) == ("psu", "raw", "DEBUG")
 
 
+def test_a_switch_is_refused_in_the_words_of_its_description(environment: pytest.MonkeyPatch) -> None:
+    described = {name: (field.description or "").partition(":")[0] for name, field in Settings.model_fields.items()}
+    switches = {name.upper(): word for name, word in described.items() if word in {"true", "off"}}
+    assert len(switches) == 5
+    for name in switches:
+        environment.setenv(name, "perhaps")
+    with pytest.raises(NotConfigured) as refused:
+        read_settings().require({})
+    words = {"true": "has to be true or false", "off": "has to be on or off"}
+    assert refused.value.problems == {name: words[word] for name, word in switches.items()}
+
+
 def test_a_secret_may_stand_in_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_bytes(b"\xef\xbb\xbfin-a-file \r\n")

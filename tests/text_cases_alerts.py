@@ -145,10 +145,16 @@ ALERT_CASES: dict[str, AlertReport | JobsError] = {
         place=AlertPlace(site=ACME),
         only=replace(HIGH_TODAY, resolved=True),
         total=1_000,
-        shortfall=Shortfall(1_000, 1_204),
+        shortfall=Shortfall(2_000, 2_204, at_limit=True),
     ),
     "alerts-cut-short": listed(
         DISK, SERVICE, total=2, shortfall=Shortfall(100, 350, failure=RateLimited(Action.READ_ALERTS, retry_after=300))
+    ),
+    "alerts-of-an-index": replace(
+        listed(RANSOMWARE, total=2_001, shortfall=Shortfall(2_000, 2_001, at_limit=True)),
+        counts=[(Priority.CRITICAL, 26), (Priority.LOW, 1_975)],
+        as_of=NOW - timedelta(minutes=12),
+        gone=1,
     ),
     "alerts-past-the-end": listed(total=80, offset=100),
     "alerts-none": listed(place=AlertPlace(device=DC01)),

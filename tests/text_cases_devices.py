@@ -208,6 +208,12 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
     "devices-one-of-an-index": found(
         "anna", SQL01, found_by=FoundBy.USER, coverage=INDEX, detail=DeviceDetail(SQL01, alerts=())
     ),
+    "devices-one-not-read-now": found(
+        "10.4.0.11",
+        SQL01,
+        found_by=FoundBy.ADDRESS,
+        coverage=replace(INDEX, failure=RateLimited(Action.READ_DEVICES)),
+    ),
     "devices-several-of-an-index": found("anna", SQL01, ASLEEP, found_by=FoundBy.USER, coverage=INDEX),
     "devices-none-in-an-index": found(
         "10.4.0.99", found_by=FoundBy.ADDRESS, coverage=replace(INDEX, looked_at=99_998, whole=False)

@@ -120,7 +120,7 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
     "recent-jobs-log-cut": RecentJobs(
         [THEIRS, SCHEDULED],
         2,
-        replace(WINDOW, shortfall=Shortfall(1000, 3214), read_to=NOW - timedelta(hours=6)),
+        replace(WINDOW, shortfall=Shortfall(1000, 3214, at_limit=True), read_to=NOW - timedelta(hours=6)),
         RunFilter(status=RunStatus.COMPLETED),
     ),
     "recent-jobs-not-opened": RecentJobs([THEIRS], 1, WINDOW, trouble=JobNotFound(THEIRS.uid)),
@@ -131,7 +131,7 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
         DONE, (), (), FROM_HERE, 3, WINDOW, RunFilter("ACME-DC01", "Disk Cleanup", RunStatus.COMPLETED, "me")
     ),
     "newest-job-alone-elsewhere": NewestJob(
-        DONE, (), (), FROM_THERE, 1, replace(WINDOW, shortfall=Shortfall(1000, 3214), read_to=NOW)
+        DONE, (), (), FROM_THERE, 1, replace(WINDOW, shortfall=Shortfall(1000, 3214, at_limit=True), read_to=NOW)
     ),
     "newest-job-running": NewestJob(
         Running(JOB, JOB.sent_at, 300.0), (), (), FROM_HERE, 2, WINDOW, RunFilter(component="Disk")
@@ -150,7 +150,7 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
     "activity-log-cut": Activity(
         EVENTS[3:],
         1,
-        replace(WINDOW, shortfall=Shortfall(1000), read_to=NOW - timedelta(hours=6)),
+        replace(WINDOW, shortfall=Shortfall(1000, at_limit=True), read_to=NOW - timedelta(hours=6)),
         ActivityFilter(device="ACME-DC01", kind="antivirus"),
     ),
     "activity-log-cut-short": Activity(

@@ -30,7 +30,8 @@ ACME = Site("5d7a3c1e-0b2f-4e6a-9c8d-1f2e3d4c5b6a", "Acme Corporation", devices=
 ACME_NORTH = Site("6e8b4d2f-1c30-4f7b-8d9e-203f4e5d6c7b", "Acme North", devices=1, online=1, offline=0)
 NAMESAKE = Site("7f9c5e30-2d41-4a8c-9eaf-314a5f6e7d8c", "ACME NORTH")
 NO_PERMISSION = AlertReading(trouble=PermissionDenied(Action.READ_ALERTS, "Authenticated user doesn't have access"))
-SOME = AlertReading(missing=Shortfall(1_000, 2_310), unowned=1)
+SOME = AlertReading(missing=Shortfall(2_000, 2_310, at_limit=True), unowned=1)
+COUNTED = AlertReading(as_of=NOW - timedelta(minutes=12))
 
 
 def device(  # noqa: PLR0913 - what a row shows
@@ -106,7 +107,7 @@ def listed(chosen: DeviceFilter, *, site: Site | None = ACME, query: str | None 
     """Return all devices that a filter selects, as the use case does."""
     tests = tests_of(chosen, NOW)
     found, _, hidden = sift(tests, DEVICES)
-    found = worst_first(found)
+    found = worst_first(found, chosen.need)
     return SiteDevices(
         site,
         query,
@@ -150,7 +151,9 @@ ROWS = [
     SiteRow(ACME_NORTH, {Priority.HIGH: 2}),
     SiteRow(replace(NAMESAKE, name="Contoso"), {}),
 ]
-SITES = SiteList(None, ROWS, 3, devices=46, offline=3, alerts={Priority.CRITICAL: 1, Priority.HIGH: 2, Priority.LOW: 4})
+SITES = SiteList(
+    None, NOW, ROWS, 3, devices=46, offline=3, alerts={Priority.CRITICAL: 1, Priority.HIGH: 2, Priority.LOW: 4}
+)
 
 SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-not-found": SiteNotFound("Acmee Corp", [ACME, ACME_NORTH]),
@@ -182,6 +185,7 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-devices-servers-that-need-a-reboot": listed(replace(SERVERS, need=Need.REBOOT)),
     "site-devices-that-need-patches": listed(DeviceFilter(need=Need.PATCHES)),
     "site-devices-that-need-antivirus": replace(listed(DeviceFilter(need=Need.ANTIVIRUS)), unreported=5),
+    "site-devices-with-no-antivirus": listed(DeviceFilter(need=Need.NO_ANTIVIRUS)),
     "site-devices-that-need-contact": listed(DeviceFilter(need=Need.CONTACT)),
     "site-devices-with-warranty-at-all-sites": listed(DeviceFilter(need=Need.WARRANTY), site=None, query=None),
     "site-devices-of-an-index": replace(
@@ -205,6 +209,8 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-devices-filtered": listed(DeviceFilter(status=Contact.ONLINE, system='windows "11"')),
     "site-devices-online": listed(DeviceFilter(status=Contact.ONLINE, system="windows 11")),
     "site-devices-with-alerts": listed(DeviceFilter(alerts=True)),
+    "site-devices-with-alerts-of-an-index": replace(listed(DeviceFilter(alerts=True)), reading=COUNTED),
+    "site-summary-with-alerts-of-an-index": SiteSummary(replace(listed(SERVERS), reading=COUNTED)),
     "site-devices-with-alerts-at-all-sites": listed(DeviceFilter(alerts=True), site=None, query=None),
     "site-devices-offline": listed(DeviceFilter(status=Contact.OFFLINE)),
     "site-devices-offline-laptops-at-all-sites": listed(
@@ -237,15 +243,19 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
         SITES,
         reading=AlertReading(missing=Shortfall(100, 350, failure=ServerError(Action.READ_ALERTS, status=502))),
     ),
+    "site-list-of-an-index": replace(
+        SITES, reading=AlertReading(unowned=3, as_of=NOW - timedelta(minutes=12)), offset=20, total=23
+    ),
     "site-list-alike": replace(SITES, query="Acmee", alike=True, total=2, sites=ROWS[:2], reading=NO_PERMISSION),
     "site-list-one": SiteList(
         "acme",
+        NOW,
         [SiteRow(replace(ACME, description="Key at the front desk", portal_url="https://demo/site/1"), ROWS[0].alerts)],
         1,
     ),
-    "site-list-one-quiet": SiteList("contoso", [SiteRow(replace(NAMESAKE, name="Contoso"))], 1),
-    "site-list-one-neither": SiteList("acme", [SiteRow(replace(ACME, devices=47))], 1),
+    "site-list-one-quiet": SiteList("contoso", NOW, [SiteRow(replace(NAMESAKE, name="Contoso"))], 1),
+    "site-list-one-neither": SiteList("acme", NOW, [SiteRow(replace(ACME, devices=47))], 1),
     "site-list-beyond": replace(SITES, query="a", sites=(), offset=20),
-    "site-list-none": SiteList("zzz", (), 0),
-    "site-list-empty": SiteList(None, (), 0),
+    "site-list-none": SiteList("zzz", NOW, (), 0),
+    "site-list-empty": SiteList(None, NOW, (), 0),
 }

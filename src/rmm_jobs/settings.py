@@ -136,11 +136,18 @@ class Settings(BaseSettings):
             read_toolsets(value)
         return value
 
-    @field_validator("rmm_jobs_read_only", "rmm_jobs_demo", "rmm_jobs_fast_start", "rmm_jobs_inventory")
+    @field_validator("rmm_jobs_read_only", "rmm_jobs_demo")
     @classmethod
     def _switch(cls, value: str | None) -> str | None:
         if value is not None:
             read_switch(value)
+        return value
+
+    @field_validator("rmm_jobs_fast_start", "rmm_jobs_inventory")
+    @classmethod
+    def _on_or_off(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_switch(value, "on or off")
         return value
 
     @field_validator("rmm_jobs_tool_prefix")

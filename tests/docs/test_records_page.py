@@ -22,6 +22,7 @@ from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.answer import SCHEMA_VERSION
 from rmm_jobs.text.records import alerts, codes
 from rmm_jobs.text.records import devices as device_codes
+from rmm_jobs.text.records import sites as site_codes
 from rmm_jobs.text.registry import RECORDS
 from text_cases import of_each_type, record_of
 
@@ -49,7 +50,7 @@ CODES: dict[str, Iterable[str]] = {
     "audit_type": device_codes.AUDIT_TYPES.values(),
     "severity": (severity.value for severity in Severity),
     "patch_state": device_codes.PATCH_STATES.values(),
-    "antivirus_state": device_codes.ANTIVIRUS_STATES.values(),
+    "antivirus_state": site_codes.ANTIVIRUS_STATES.values(),
     "command_reason": codes.COMMAND_REASONS.values(),
     "variables_reason": codes.VARIABLE_REASONS.values(),
     "resolve_end": alerts.ENDS.values(),

@@ -93,6 +93,9 @@ FIELDS = (
     UserField(2, "Admin password", "hunter2"),
     UserField(12, "UDF 12", "x"),
     UserField(5, "Age", "43.0"),
+    UserField(6, "Managed", "true"),
+    UserField(7, "Since", "Yesterday"),
+    UserField(8, "Leased", "No"),
 )
 
 
@@ -114,6 +117,13 @@ FIELDS = (
         ("age=43", True),
         ("age=43.0", True),
         ("age=4", False),
+        ("Managed=yes", True),
+        ("managed=True", True),
+        ("Managed=no", False),
+        ("Leased=false", True),
+        ("Managed~yes", False),
+        ("Since~yes", True),
+        ("Since=yes", False),
     ],
 )
 def test_a_value_counts_without_case_and_blanks_and_a_masked_one_is_not_compared(

@@ -39,6 +39,11 @@ def device(name: str = "PC", *, online: bool | None = True, seen: float | None =
             for each in AntivirusState
         ),
         (Need.ANTIVIRUS, device(antivirus="Webroot"), None),
+        *(
+            (Need.NO_ANTIVIRUS, device(antivirus_state=each), each is AntivirusState.NOT_DETECTED)
+            for each in AntivirusState
+        ),
+        (Need.NO_ANTIVIRUS, device(antivirus="Webroot"), None),
         (Need.CONTACT, device(online=False, seen=30), True),
         (Need.CONTACT, device(online=False, seen=29.9), False),
         (Need.CONTACT, device(online=None, seen=31), True),
@@ -87,6 +92,25 @@ def test_alerts_come_first_by_urgency_then_what_is_offline_the_longest_first() -
         "well-a",
         "well-b",
     ]
+
+
+def test_where_antivirus_is_needed_those_without_any_come_before_alerts() -> None:
+    states = (AntivirusState.OUT_OF_DATE, AntivirusState.NOT_DETECTED, AntivirusState.NOT_RUNNING)
+    devices = [
+        SiteDevice(device(f"{state.name}-{place}", antivirus_state=state), {Priority.CRITICAL: 1} if place else {})
+        for state in states
+        for place in (0, 1)
+    ]
+    assert [each.device.hostname for each in worst_first(devices, Need.ANTIVIRUS)] == [
+        "NOT_DETECTED-1",
+        "NOT_DETECTED-0",
+        "NOT_RUNNING-1",
+        "NOT_RUNNING-0",
+        "OUT_OF_DATE-1",
+        "OUT_OF_DATE-0",
+    ]
+    assert worst_first(devices)[0].device.hostname == "NOT_DETECTED-1"
+    assert count(devices, NOW).antivirus == dict.fromkeys(states, 2)
 
 
 def test_a_suspended_device_is_neither_online_nor_offline() -> None:

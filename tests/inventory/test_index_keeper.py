@@ -66,8 +66,8 @@ async def test_devices_sites_and_alerts_are_read_whole_once_in_their_time(
 
 async def test_readings_take_a_request_in_ten_seconds_at_most() -> None:
     assert interval(IndexPart.DEVICES, 100).total_seconds() == 15 * 60
-    assert interval(IndexPart.DEVICES, 100_000).total_seconds() == 400 * 10
-    assert interval(IndexPart.ALERTS, 20_000).total_seconds() == 200 * 10
+    assert interval(IndexPart.DEVICES, 100_000).total_seconds() >= 433 * 10
+    assert interval(IndexPart.ALERTS, 20_000).total_seconds() >= 232 * 10
 
 
 async def test_a_part_that_is_refused_leaves_the_others_and_is_not_asked_again_at_once(
@@ -148,6 +148,32 @@ async def test_a_reading_that_ends_with_its_process_can_be_begun_at_once(
     assert await rows(index) == {}
     await refresh(app)
     assert (await rows(index))["devices"] == 600
+
+
+async def test_devices_and_alerts_that_stay_are_all_read_while_others_go(
+    app: AppUnderTest, index: SqliteDeviceIndex
+) -> None:
+    use_fleet(app, 5, 1_500, alerts=900)
+    deleted, staying = app.tenant.devices[:5], app.tenant.devices[5:]
+    open_ones = [each for each in app.tenant.alerts if each.resolved_at is None]
+
+    def five_are_deleted() -> None:
+        del app.tenant.devices[: len(deleted)]
+
+    def three_are_resolved() -> None:
+        newest = sorted(open_ones, key=lambda each: each.raised_at)[-3:]
+        app.tenant.alerts[:] = [each for each in app.tenant.alerts if each not in newest]
+
+    for path, change in (("/account/devices", five_are_deleted), ("/alerts/open", three_are_resolved)):
+        app.faults.add(Fault(FaultKind.SLOW, path=path, seconds=0))
+        app.faults.add(Fault(FaultKind.CHANGED_AFTER, path=path, change=change))
+    await refresh(app)
+    assert app.tenant.devices == staying
+    found = [each for device in staying for each in await index.with_short_uid(device.uid)]
+    assert len(found) == len(staying)
+    states = {part: await index.state(part) for part in (IndexPart.DEVICES, IndexPart.ALERTS)}
+    assert all(state is not None and state.is_whole for state in states.values())
+    assert (await rows(index))["alerts"] >= len(open_ones) - 3
 
 
 @pytest.mark.thorough

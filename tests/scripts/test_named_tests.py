@@ -18,6 +18,8 @@ COVERED = {
     "domain.output_results": "tools/test_job_pipeline.py",
     "domain.site_results": "inventory/test_device_filters.py",
     "inventory.account": "inventory/test_device_scan.py",
+    "inventory.alert_counts": "tools/test_indexed_alerts.py",
+    "inventory.alert_list": "tools/test_indexed_alerts.py",
     "inventory.alert_choice": "tools/test_resolve_alert.py",
     "inventory.describe": "tools/test_device_lookup.py",
     "inventory.device_parts": "tools/test_device_audit.py",

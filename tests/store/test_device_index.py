@@ -6,6 +6,7 @@ import stat
 import threading
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -13,7 +14,7 @@ import pytest
 from anyio import to_thread
 
 from fakes.indexes import HOUR, NOTHING, NOW, PC1, PC2, SYSTEM, begun, files, fill, opened
-from rmm_jobs.domain.alerts import Alert, Priority
+from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Device, shortfall_of
 from rmm_jobs.domain.device_index import IndexPart
 from rmm_jobs.domain.inventory import DeviceFacts, DeviceKind, Site, UserField
@@ -170,6 +171,35 @@ async def test_alerts_are_counted_and_nothing_else_of_them_is_kept(index: Sqlite
     assert found is not None
     assert [(each.device.uid, dict(each.alerts)) for each in found.devices] == [("u1", {Priority.HIGH: 1})]
     assert found.unowned_alerts == 1
+
+
+async def test_alerts_of_a_scope_are_told_by_uid_and_a_damaged_row_is_left_out(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    assert await index.open_alerts(AlertScope()) is None
+    filling = await begun(index)
+    await index.add_devices(filling, [replace(PC1, facts=DeviceFacts(site_uid="s1")), PC2], now=NOW)
+    await index.finish(filling, announced=2, now=NOW)
+    alerts = await begun(index, part=IndexPart.ALERTS)
+    page = [Alert(f"a{at}", Priority.LOW, NOTHING, device_uid=uid) for at, uid in enumerate(("u1", "u2", "gone"))]
+    await index.add_alerts(alerts, page, now=NOW)
+    await index.finish(alerts, announced=3, now=NOW)
+    counted = await index.open_alerts(AlertScope())
+    assert counted is not None
+    assert (counted.rows, counted.as_of, set(counted.priorities)) == (3, NOW, {"a0", "a1", "a2"})
+    assert counted.where["a2"] == ("gone", None)
+    for scope in (AlertScope(device_uid="u1"), AlertScope(site_uid="s1")):
+        of_one = await index.open_alerts(scope)
+        assert of_one is not None
+        assert set(of_one.priorities) == {"a0"}
+    (path,) = files(tmp_path, "inventory-*.sqlite3")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alert SET rank = 99 WHERE uid = 'a0'")
+        connection.execute("UPDATE alert SET rank = 'x' WHERE uid = 'a1'")
+    connection.close()
+    damaged = await index.open_alerts(AlertScope())
+    assert damaged is not None
+    assert set(damaged.priorities) == {"a2"}
 
 
 @pytest.mark.parametrize(("value", "kept"), [(None, True), ("on", True), ("off", False), ("false", False)])

@@ -1,5 +1,8 @@
 """An index is filled whole or not at all, by one process at a time."""
 
+import platform
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -111,6 +114,34 @@ async def test_a_process_that_was_killed_is_followed_when_its_lease_ends_and_wri
     assert await other.finish(second, announced=1, now=later)
     assert [each.uid for each in await other.named("pc")] == ["u2"]
     await killed.aclose()
+    await other.aclose()
+
+
+def ended_process() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody can ask there whether a process has ended")
+async def test_a_process_that_was_killed_is_followed_at_once(tmp_path: Path) -> None:
+    killed, other = opened(tmp_path), opened(tmp_path)
+    killed.holder = f"0123456789abcdef {ended_process()} {platform.node()}"
+    await begun(killed)
+    assert await other.begin(IndexPart.DEVICES, now=NOW, interval=HOUR) is not None
+    await killed.aclose()
+    await other.aclose()
+
+
+@pytest.mark.parametrize("holder", ["{ended} elsewhere", "{ended}", "", "x {here}", "0 {here}", f"{2**80} {{here}}"])
+async def test_the_lease_of_a_process_that_nobody_can_see_runs_out(tmp_path: Path, holder: str) -> None:
+    unseen, other = opened(tmp_path), opened(tmp_path)
+    unseen.holder = "0123456789abcdef " + holder.format(ended=ended_process(), here=platform.node())
+    await begun(unseen)
+    assert await other.begin(IndexPart.DEVICES, now=NOW, interval=HOUR) is None
+    later = NOW + timedelta(seconds=LEASE_SECONDS + 1)
+    assert await other.begin(IndexPart.DEVICES, now=later, interval=HOUR) is not None
+    await unseen.aclose()
     await other.aclose()
 
 

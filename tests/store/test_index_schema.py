@@ -3,12 +3,16 @@
 import os
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from fakes.indexes import HOUR, NOW, PC1, PC2, SYSTEM, begun, files, fill, opened
+from fakes.indexes import HOUR, NOTHING, NOW, PC1, PC2, SYSTEM, begun, files, fill, opened
+from rmm_jobs.domain.alerts import Alert, Priority
 from rmm_jobs.domain.device_index import IndexPart
+from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.store import index_schema
 from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 from rmm_jobs.store.index_schema import KEPT_DAYS, VERSION, IndexFile, delete, erase
@@ -77,6 +81,55 @@ async def test_a_damaged_file_is_read_anew(index: SqliteDeviceIndex, tmp_path: P
     assert files(tmp_path, "inventory-*") == []
     await fill(index, PC2)
     assert [each.uid for each in await index.named("pc")] == ["u2"]
+
+
+def change(folder: Path, statement: str) -> None:
+    """Change a byte that SQLite does not notice."""
+    (path,) = files(folder, "inventory-*.sqlite3")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+async def counted(index: SqliteDeviceIndex) -> int | None:
+    found = await index.select(DeviceFilter(), now=NOW, offset=0, most=9)
+    return None if found is None else found.counts.total
+
+
+async def filled_with_alerts(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1, PC2)
+    alerts = await begun(index, NOW + 2 * HOUR, IndexPart.ALERTS)
+    raised = [Alert(f"a{number}", Priority.LOW, NOTHING, device_uid="u1") for number in range(3)]
+    await index.add_alerts(alerts, raised, now=NOW + 2 * HOUR)
+    await index.finish(alerts, announced=3, now=NOW + 2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE alert SET device_uid = 'u9' WHERE uid = 'a1'",
+        "UPDATE device SET uid = 'u9' WHERE uid = 'u1'",
+        "UPDATE device SET raised = 7 WHERE uid = 'u1'",
+        "DELETE FROM alert WHERE uid = 'a1'",
+        "DELETE FROM device WHERE uid = 'u2'",
+    ],
+)
+async def test_a_file_whose_numbers_do_not_add_up_is_read_anew(
+    index: SqliteDeviceIndex, tmp_path: Path, damage: str
+) -> None:
+    await filled_with_alerts(index)
+    assert await counted(index) == 2
+    change(tmp_path, damage)
+    assert await counted(index) is None
+    assert files(tmp_path, "inventory-*") == []
+
+
+async def test_numbers_need_not_add_up_while_devices_are_read(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    await filled_with_alerts(index)
+    filling = await begun(index, NOW + 2 * HOUR)
+    await index.add_devices(filling, [replace(PC2, uid="u3", deleted=True)], now=NOW + 2 * HOUR)
+    assert await counted(index) == 2
+    assert files(tmp_path, "inventory-*.sqlite3") != []
 
 
 async def test_a_file_with_other_tables_is_read_anew(index: SqliteDeviceIndex, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from rmm_jobs.domain.device_filters import FieldFilter, FieldTest, WarrantyFilte
 from rmm_jobs.domain.device_index import IndexPart, Selection
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, UserField
 from rmm_jobs.domain.site_results import NO_CONTACT, WARRANTY_ENDS, Contact, DeviceFilter, Need, SiteDevice
-from rmm_jobs.inventory import site_devices
-from rmm_jobs.inventory.site_devices import DeviceQuery, count_by
+from rmm_jobs.inventory.alert_counts import count_by
+from rmm_jobs.inventory.device_tally import DeviceTally
 from rmm_jobs.store import index_filling, index_rows
 from rmm_jobs.store.index_fields import FieldDigests
 from rmm_jobs.store.index_schema import TABLES
@@ -41,7 +41,7 @@ def optional(kind: type[EnumT]) -> st.SearchStrategy[EnumT | None]:
 
 
 LABELS = st.sampled_from(["Backup", "back up", "a;2=b:c%3b", "PIN code"])
-VALUES = st.sampled_from(["Veeam", " VEEAM ", "none", "5", "5.0", "=;:"])
+VALUES = st.sampled_from(["Veeam", " VEEAM ", "none", "5", "5.0", "=;:", "yes", "true"])
 FACTS = st.builds(
     DeviceFacts,
     kind=optional(DeviceKind),
@@ -128,9 +128,12 @@ def without_fields(device: Device) -> Device:
 def test_the_index_selects_as_the_rules_do(
     devices: list[Device], alerts: list[Alert], chosen: DeviceFilter, offset: int
 ) -> None:
-    raised = count_by((alert.device_uid, alert) for alert in alerts)
+    raised = count_by((alert.device_uid, alert.priority) for alert in alerts)
     every = [SiteDevice(each, raised.get(each.uid, {})) for each in devices if not each.deleted]
-    wanted = site_devices.selected(DeviceQuery(None, chosen, offset), every, NOW, most=ROWS)
+    tally = DeviceTally(chosen, NOW, offset=offset, most=ROWS)
+    for at in range(0, len(every), 5):
+        tally.add(every[at : at + 5])
+    wanted = tally.result(None)
     found = select(indexed(devices, alerts), chosen, now=NOW, offset=offset, most=ROWS, digests=DIGESTS)
     assert found == Selection(
         as_of=NOW,

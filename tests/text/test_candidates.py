@@ -36,6 +36,10 @@ def test_the_place_where_two_names_differ_is_counted_from_one(character: str, in
         (Shortfall(250, late=True), "250 devices looked at (the time of this call was over): there may be others."),
         (Shortfall(9, 90, repeats=True, late=True), "9 of 90 devices looked at (the time of this call was over)"),
         (
+            Shortfall(1_000, 2_001, at_limit=True),
+            "1,000 of 2,001 devices looked at (one call reads no more): there may be others.",
+        ),
+        (
             Shortfall(100, 350, failure=RateLimited(Action.READ_ALERTS)),
             "100 of 350 devices looked at (too many requests): there may be others.",
         ),

@@ -18,6 +18,7 @@ from rmm_jobs.domain.target_errors import UnusableReason
 from rmm_jobs.domain.variable_errors import Unreadable
 from rmm_jobs.text.records import codes
 from rmm_jobs.text.records import devices as device_codes
+from rmm_jobs.text.records import sites as site_codes
 from text_cases import JOB, record_of
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -34,7 +35,7 @@ TABLES: dict[type[Enum], Mapping[Any, str]] = {
     Unreadable: codes.VARIABLE_REASONS,
     FoundBy: device_codes.FOUND_BY,
     PatchState: device_codes.PATCH_STATES,
-    AntivirusState: device_codes.ANTIVIRUS_STATES,
+    AntivirusState: site_codes.ANTIVIRUS_STATES,
 }
 
 

@@ -64,6 +64,7 @@ def test_what_is_missing_from_a_list_is_told_and_a_whole_one_has_nothing_missing
         "announced": 9,
         "repeats": False,
         "late": True,
+        "at_limit": False,
         "error": None,
     }
     keys = values.gap_keys(Lookalike("u1", "PC\u200b", 2, "U+200B", in_listed=True), None)

@@ -139,6 +139,24 @@ async def test_resolved_alerts_say_who_ended_them(datto: AppUnderTest) -> None:
     assert "Resolved By:  mreyes" in await datto.text("alerts", {"where": record.uid[:8], "resolved": True})
 
 
+async def test_a_list_of_which_one_call_reads_no_more_says_so_and_does_not_blame_the_system(
+    datto: AppUnderTest,
+) -> None:
+    raised(datto, *(alert(datto, number) for number in range(2_001)))
+    result = await datto.call("alerts", {})
+    assert "2,000 of 2,001 alerts looked at (one call reads no more): there may be others." in text_of(result)
+    assert record_of(result)["missing"]["at_limit"] is True
+    assert paths(datto) == [ACCOUNT] * 20
+
+
+async def test_a_list_that_the_system_has_ended_early_is_said_to_be_its_own_end(datto: AppUnderTest) -> None:
+    raised(datto, *(alert(datto, number) for number in range(230)))
+    datto.tenant.alerts[-1].uid = datto.tenant.alerts[0].uid
+    result = await datto.call("alerts", {})
+    assert "Datto RMM did not send its whole list: 229 of 230 alerts received." in text_of(result)
+    assert record_of(result)["missing"]["at_limit"] is False
+
+
 async def test_a_long_list_is_read_by_the_hundred_shown_by_the_fifty_and_goes_on(datto: AppUnderTest) -> None:
     raised(datto, *(alert(datto, number) for number in range(230)))
     first = await datto.text("alerts", {})
@@ -151,11 +169,13 @@ async def test_a_long_list_is_read_by_the_hundred_shown_by_the_fifty_and_goes_on
     assert "There is nothing at offset 230." in await datto.text("alerts", {"offset": 230})
 
 
-async def test_of_a_very_long_list_a_part_is_read_and_said(datto: AppUnderTest) -> None:
-    raised(datto, *(alert(datto, number) for number in range(1_250)))
-    text = await datto.text("alerts", {})
-    assert len(paths(datto)) == 10
-    assert "1,000 of 1,250 alerts" in text
+async def test_the_worst_of_many_alerts_of_a_device_stands_first_where_the_device_is_looked_up(
+    datto: AppUnderTest,
+) -> None:
+    low = [alert(datto, number, priority="Low", age=60 + number) for number in range(150)]
+    raised(datto, *low, alert(datto, 999, priority="Critical", age=90_000))
+    text = await datto.text("device-lookup", {"identifier": "ACME-DC01"})
+    assert "151 open alerts\n  - [Critical] " in text
 
 
 async def test_fifty_rows_of_a_mixed_list_are_at_most_two_thousand_tokens(datto: AppUnderTest) -> None:

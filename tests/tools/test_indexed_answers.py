@@ -11,7 +11,7 @@ from fakes.app_under_test import AppUnderTest, record_of, text_of
 from fakes.fleets import requests, use_fleet
 from rmm_jobs.domain import device_index
 from rmm_jobs.inventory import device_lookup, device_scan
-from rmm_jobs.jobs.targets import sites
+from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord
 
 TWELVE = 12 * 60
@@ -67,6 +67,27 @@ async def test_a_device_is_found_without_a_request_and_read_before_it_is_shown(
     asked = requests(fleet)
     assert asked[: len(found_first) + 1] == [*found_first, f"device/{last.uid}"]
     assert len(asked) == len(found_first) + 4
+
+
+@pytest.mark.parametrize("identifier", [ADDRESS, "zoo\\zelda", "zelda", "ZEBRA-HOST7", "UID"])
+async def test_while_the_system_takes_no_requests_a_device_is_shown_as_the_index_has_it(
+    fleet: AppUnderTest, identifier: str
+) -> None:
+    uid = fleet.tenant.devices[-1].uid
+    fleet.faults.add(Fault(FaultKind.RATE_LIMITED, method="GET", times=None))
+    answer = await looked_up(fleet, uid if identifier == "UID" else identifier)
+    assert "ZEBRA-HOST7" in answer
+    assert f"Looked up among 300 devices {AGE}; nothing was read now (too many requests)." in answer
+    assert "To see it in full, ask again in a minute: device-lookup" in answer
+
+
+@pytest.mark.parametrize("identifier", ["172.31.255.77", "NO-SUCH-PC", "00:1B:44:11:3A:B8", "999999999"])
+async def test_while_the_system_takes_no_requests_nothing_is_denied(fleet: AppUnderTest, identifier: str) -> None:
+    fleet.tenant.devices.pop()
+    fleet.faults.add(Fault(FaultKind.RATE_LIMITED, method="GET", times=None))
+    answer = await looked_up(fleet, identifier)
+    if identifier != "172.31.255.77":  # the index of a large account answers that alone, with its age
+        assert answer.startswith("Too many requests")
 
 
 async def test_what_has_changed_since_is_shown_as_it_is_now(fleet: AppUnderTest) -> None:
@@ -127,6 +148,25 @@ async def test_what_nobody_has_costs_no_more_requests_with_an_index_than_without
     assert sorted(requests(indexed)) == sorted(asked)
 
 
+@pytest.mark.parametrize(
+    ("mac", "asked"),
+    [
+        ("00:1B:44:11:3A:B8", ["device/macAddress/001B44113AB8"]),
+        ("00 1b 44 11 3a b8", ["device/macAddress/001B44113AB8"]),
+        ("001B44113AB8", ["device/macAddress/001B44113AB8", "account/devices"]),
+        ("001b.4411.3ab8", ["device/macAddress/001B44113AB8", "account/devices"]),
+    ],
+)
+async def test_a_mac_address_that_no_device_has_costs_one_request_and_one_more_where_it_may_be_a_hostname(
+    indexed: AppUnderTest, mac: str, asked: list[str]
+) -> None:
+    use_fleet(indexed, 5, 1_000)
+    answer = await looked_up(indexed, mac)
+    assert answer.startswith(f'No device found matching "{mac}"')
+    assert "Try its IP address, or the user" in answer
+    assert requests(indexed) == asked
+
+
 async def test_an_index_that_is_too_old_is_not_used(fleet: AppUnderTest) -> None:
     fleet.clock.advance(25 * 3600)
     answer = await looked_up(fleet, ADDRESS)
@@ -160,9 +200,28 @@ async def test_servers_without_antivirus_in_all_sites_are_one_call_without_a_req
     fleet.forget()
     answer = await fleet.text("site-devices", {"needs": "antivirus", "type": "server"})
     assert requests(fleet) == []
-    assert answer.startswith("Servers at All Sites Needing Antivirus")
+    assert answer.startswith("Servers at All Sites Whose Antivirus Needs Attention")
     assert "(12 minutes ago). A site as it is now: site-devices site=" in answer
     assert len(answer) < 1_600  # 320 tokens of o200k_base
+
+
+async def test_servers_without_antivirus_are_a_short_answer_whatever_the_names(fleet: AppUnderTest) -> None:
+    for number, site in enumerate(fleet.tenant.sites):
+        site.name = f"Kaufmann & S\u00f6hne Steuerberatungsgesellschaft mbH, Niederlassung S\u00fcd-{number}"
+    for number, device in enumerate(fleet.tenant.devices):
+        device.hostname, device.category = f"DE-MUC-SRV{number:05}", "Server"
+        device.details.antivirus_product = "Bitdefender Endpoint Security Tools Premium Edition"
+        device.details.antivirus_status = "RunningAndNotUpToDate"
+    fleet.clock.advance(3_600)
+    await fleet.fill_index()
+    result = await fleet.call("site-devices", {"needs": "antivirus", "type": "server"})
+    text, record = text_of(result), record_of(result)
+    assert len(text) < 1_400  # 320 tokens of o200k_base
+    rows = re.findall(r"^ \[\w+\] +\| (\S+) +\| (.+?) +\|", text, re.MULTILINE)
+    assert [name for name, _ in rows] == [device["hostname"] for device in record["devices"]]
+    assert len({cell for _, cell in rows}) == len({device["site"] for device in record["devices"]})
+    assert f'To see more: site-devices type="server" needs="antivirus" offset={len(rows)}' in text
+    assert f"({record['devices_total'] - len(rows)} more)" in text
 
 
 async def test_a_list_of_the_index_is_that_of_the_system(fleet: AppUnderTest) -> None:
@@ -217,17 +276,17 @@ async def test_a_site_that_was_added_since_is_not_denied_by_the_index(fleet: App
     assert answer.startswith("Devices at Fabrikam Print")
 
 
-async def test_sites_that_are_near_come_from_the_index_of_more_than_a_call_can_read(
-    fleet: AppUnderTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sites, "LARGE", 5)
+async def test_sites_that_are_near_come_from_the_index(fleet: AppUnderTest) -> None:
     site = "Northwind 2"
+    near = f"{site[1]}{site[0]}{site[2:]}"
     fleet.forget()
-    answer = await fleet.text("site-devices", {"site": f"{site[1]}{site[0]}{site[2:]}"})
+    answer = await fleet.text("site-devices", {"site": near})
     assert answer.startswith("Site not found")
     assert site in answer
     assert requests(fleet) == ["account/sites"]
-    # A blank that the system's filter does not know is found in the index, and read again.
+    assert site in await fleet.text("device-lookup", {"identifier": "NO-SUCH-PC", "site": near})
+    assert requests(fleet) == ["account/devices", "account/sites"]
+    # A blank that the system's filter does not know is looked for in its list.
     answer = await fleet.text("site-devices", {"site": site.replace(" ", "  ")})
     assert answer.startswith(f"Devices at {site}")
     assert requests(fleet)[:2] == ["account/sites", "account/sites"]

@@ -81,7 +81,7 @@ async def test_a_call_without_the_time_to_wait_says_that_nothing_was_sent(datto:
 @pytest.mark.parametrize(
     ("tool", "arguments", "heading"),
     [
-        ("site-devices", {"needs": "antivirus"}, "Devices at All Sites Needing Antivirus"),
+        ("site-devices", {"needs": "antivirus"}, "Devices at All Sites Whose Antivirus Needs Attention"),
         ("device-lookup", {"identifier": "172.31.255.1"}, "No device found"),
         ("site-devices", {"site": "Northwind"}, "Devices at Northwind"),
     ],

@@ -8,6 +8,7 @@ import pytest
 from fakes.app_under_test import AppUnderTest
 from fakes.fleets import requests, use_fleet
 from fakes.product import record_of, text_of
+from rmm_jobs.inventory import site_devices
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord, SiteRecord, uid_for
 
@@ -63,6 +64,24 @@ async def test_one_site_takes_three_requests_or_more_by_its_size_and_none_for_a_
     assert len(pages) > 3
 
 
+async def test_alerts_of_a_large_account_are_read_before_its_further_pages_and_the_answer_is_the_same(
+    datto: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_fleet(datto, 100, 1_500, alerts=300)
+    wanted = {"needs": "reboot", "type": "server", "offset": 3}
+    text = await datto.text("site-devices", wanted)
+    datto.forget()
+    monkeypatch.setattr(site_devices, "MOST_WAITING", 2)
+    assert await datto.text("site-devices", wanted) == text
+    asked = requests(datto)
+    assert asked.index("account/alerts/open") < len(asked) - 2
+    datto.faults.add(Fault(FaultKind.RATE_LIMITED, path="/alerts/open", times=None))
+    answer = await datto.text("site-devices", wanted)
+    assert "Open alerts could not be read: too many requests." in answer
+    assert re.search(r"of 1,500 devices", answer)
+    assert (await datto.text("site-devices", {"alerts": True})).startswith("Too many requests")
+
+
 async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts(datto: AppUnderTest) -> None:
     use_fleet(datto, 100, 1_500, alerts=300)
     text = await datto.text("site-devices", {"needs": "reboot", "type": "server"})
@@ -77,6 +96,7 @@ async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts
         ("reboot", {"patch_status": "RebootRequired"}, "unknown"),
         ("patches", {"patch_status": "InstallError"}, "install error"),
         ("antivirus", {"antivirus_product": "Webroot", "antivirus_status": "NotRunning"}, "not running: Webroot"),
+        ("no-antivirus", {"antivirus_product": "Webroot", "antivirus_status": "NotDetected"}, "not detected"),
         ("warranty", {"warranty": "2020-01-31"}, "2020-01-31"),
         ("contact", {"online": False, "last_seen": -30}, "30 days ago"),
     ],
@@ -90,6 +110,23 @@ async def test_a_need_is_found_and_its_reason_is_shown(
     text = await datto.text("site-devices", {"site": ACME, "needs": needs})
     assert hostnames(text) == ["NEEDY"]
     assert shown in text
+
+
+async def test_what_is_wrong_with_antivirus_is_counted_and_those_without_any_come_first_and_alone(
+    datto: AppUnderTest,
+) -> None:
+    for number, status in enumerate(["RunningAndNotUpToDate", "NotDetected", "NotRunning", "NotDetected"]):
+        add(datto, f"NEEDY-{number}", antivirus_product="Webroot", antivirus_status=status)
+    result = await datto.call("site-devices", {"site": ACME, "needs": "antivirus"})
+    text = text_of(result)
+    assert text.startswith("Devices at Acme Corporation Whose Antivirus Needs Attention\n")
+    assert "Found:  4 devices: 2 not detected, 1 not running, 1 not up to date\n" in text
+    assert hostnames(text) == ["NEEDY-1", "NEEDY-3", "NEEDY-2", "NEEDY-0"]
+    states = {"up_to_date": 0, "out_of_date": 1, "not_running": 1, "not_detected": 2}
+    assert record_of(result)["antivirus_states"] == states
+    text = await datto.text("site-devices", {"site": ACME, "needs": "no-antivirus"})
+    assert text.startswith("Devices at Acme Corporation with No Antivirus Detected\n")
+    assert hostnames(text) == ["NEEDY-1", "NEEDY-3"]
 
 
 async def test_a_device_that_does_not_report_a_need_is_counted_and_not_listed(datto: AppUnderTest) -> None:
@@ -217,17 +254,17 @@ async def test_alerts_that_cannot_be_read_take_nothing_else_away(datto: AppUnder
     assert refused.is_error
 
 
-async def test_alerts_beyond_a_thousand_are_said_to_be_missing(datto: AppUnderTest) -> None:
-    use_fleet(datto, 3, 60, alerts=2_400)
+async def test_alerts_beyond_two_thousand_are_said_to_be_missing(datto: AppUnderTest) -> None:
+    use_fleet(datto, 3, 60, alerts=4_400)
     text = await datto.text("site-devices", {"summary": True})
-    assert "Alerts are counted from 1,000 of 1,200 open ones: there may be more." in text
-    assert requests(datto).count("account/alerts/open") == 10
+    assert "Alerts are counted from 2,000 of 2,200 open ones (one call reads no more): 200 are not." in text
+    assert requests(datto).count("account/alerts/open") == 20
 
 
 async def test_an_alert_of_a_deleted_device_is_said_to_count_nowhere(datto: AppUnderTest) -> None:
     gone = datto.tenant.device_named("ACME-OLD01")
     datto.tenant.alerts.append(replace(datto.tenant.alerts[0], uid=uid_for("of a deleted device"), device=gone))
-    line = "Not counted, because no listed {} has it: 1 open alert."
+    line = "Not counted: 1 open alert that belongs to no listed {}."
     assert line.format("device") in await datto.text("site-devices", {"summary": True})
     assert line.format("site") in await datto.text("site-lookup", {})
     assert "Not counted" not in await datto.text("site-devices", {"site": ACME})

@@ -69,3 +69,13 @@ async def test_alerts_that_cannot_be_read_take_nothing_else_away(datto: AppUnder
 async def test_an_offset_behind_the_last_site_says_so(datto: AppUnderTest) -> None:
     text = await datto.text("site-lookup", {"offset": 40})
     assert "There is nothing at offset 40." in text
+
+
+async def test_long_names_that_begin_alike_can_be_told_apart(datto: AppUnderTest) -> None:
+    branches = {f"Branch {number}" for number in range(len(datto.tenant.sites))}
+    for site, branch in zip(datto.tenant.sites, sorted(branches), strict=True):
+        site.name = f"Kaufmann & Sons Tax Consultants Limited Partnership, {branch}"
+    text = await datto.text("site-lookup", {})
+    assert {line.split("|")[0].strip()[-8:] for line in text.splitlines() if "Kaufmann" in line} == branches
+    listed = await datto.text("alerts", {})
+    assert {line.partition("]")[0][-8:] for line in listed.splitlines() if "[Kaufmann" in line} < branches

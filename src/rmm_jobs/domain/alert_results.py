@@ -46,7 +46,8 @@ class AlertFilter:
 class AlertList:
     """Alerts, the most urgent first, then the newest. `rows` are those from `offset` on, `total` counts all that match.
 
-    `counts` has how many there are of each priority, without those that have none.
+    `counts` has how many there are of each priority, without those that have none. `as_of` is the age of those that
+    were not read now, and `gone` counts those of this page that the index has, and that are not open any more.
     """
 
     place: AlertPlace
@@ -57,6 +58,8 @@ class AlertList:
     now: datetime
     offset: int = 0
     shortfall: Shortfall | None = None
+    as_of: datetime | None = None
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from rmm_jobs.domain.alerts import Alert
+from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.inventory import DeviceKind, Site
 from rmm_jobs.domain.site_results import DeviceCounts, DeviceFilter, SiteDevice
@@ -27,8 +27,8 @@ class IndexPart(StrEnum):
     COMPONENTS = "components"
 
 
-PAGES = {IndexPart.DEVICES: 250, IndexPart.SITES: 250, IndexPart.ALERTS: 100, IndexPart.COMPONENTS: 250}
-"""Rows of one page of each part."""
+PAGES = {IndexPart.DEVICES: 230, IndexPart.SITES: 230, IndexPart.ALERTS: 85, IndexPart.COMPONENTS: 230}
+"""Rows that one page of a long part brings: it begins with some of the page before."""
 SHORTEST = timedelta(minutes=15)
 """Least age of what is read again."""
 PER_PAGE = timedelta(seconds=10)
@@ -95,6 +95,19 @@ class Selection:
     unowned_alerts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class IndexedAlerts:
+    """Open alerts of an account or of a part of it, as their last whole reading has them, of so many `rows` in all.
+
+    `as_of` is the age of the oldest part in it. `where` has device and site of each, as far as they are known.
+    """
+
+    as_of: datetime
+    rows: int
+    priorities: Mapping[str, Priority]
+    where: Mapping[str, tuple[str | None, str | None]]
+
+
 class DeviceIndex(Protocol):
     """Find devices and sites without a request. Every list is empty where there is no index."""
 
@@ -140,6 +153,10 @@ class DeviceIndex(Protocol):
 
         `None` where devices or alerts were never read whole, or the index does not hold what the filter asks for.
         """
+        ...
+
+    async def open_alerts(self, scope: AlertScope) -> IndexedAlerts | None:
+        """Return the open alerts of a scope; `None` where they, or the devices, were never read whole."""
         ...
 
     async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:

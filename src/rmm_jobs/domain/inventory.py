@@ -31,7 +31,7 @@ class PatchState(StrEnum):
 
 
 class AntivirusState(StrEnum):
-    """What a system says of the antivirus product of a device."""
+    """What a system says of the antivirus product of a device, the best first."""
 
     UP_TO_DATE = "running, up to date"
     OUT_OF_DATE = "running, not up to date"

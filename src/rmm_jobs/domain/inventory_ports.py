@@ -26,8 +26,10 @@ class ListPage(Generic[RowT]):
     rows: Sequence[RowT]
     nameless: int
     announced: int | None
-    """How many rows the whole list has, as the system announces it."""
+    """How many rows the whole list has had all the time, as the system announces it."""
     is_last: bool
+    has_gap: bool = False
+    """Whether the list has changed so that rows may have slipped between two pages up to here."""
 
 
 class DeviceReader(Protocol):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.device_filters import FieldFilter, WarrantyFilter
-from rmm_jobs.domain.inventory import DeviceKind, Site
+from rmm_jobs.domain.inventory import AntivirusState, DeviceKind, Site
 from rmm_jobs.domain.system_errors import SystemFailure
 
 DEVICE_ROWS = 50
@@ -45,6 +45,7 @@ class Need(StrEnum):
     REBOOT = "reboot"
     PATCHES = "patches"
     ANTIVIRUS = "antivirus"
+    NO_ANTIVIRUS = "no-antivirus"
     CONTACT = "contact"
     WARRANTY = "warranty"
 
@@ -81,6 +82,8 @@ class DeviceCounts:
     needs: Mapping[Need, int] = field(default_factory=dict[Need, int])
     unreported: Mapping[Need, int] = field(default_factory=dict[Need, int])
     """Numbers of the devices with an agent that do not report what a need follows from."""
+    antivirus: Mapping[AntivirusState, int] = field(default_factory=dict[AntivirusState, int])
+    """Numbers of those that report what their antivirus product does."""
     with_alerts: int = 0
     alerts: Mapping[Priority, int] = field(default_factory=dict[Priority, int])
     """Numbers of their open alerts."""
@@ -95,11 +98,13 @@ class AlertReading:
     """How many open alerts could be counted. Without `missing` and `trouble`, all of them.
 
     `unowned` counts those that belong to none of the devices or sites that were looked at, and so count nowhere.
+    `as_of` is the age of those that come from an index, where the devices or sites do not.
     """
 
     missing: Shortfall | None = None
     trouble: SystemFailure | None = None
     unowned: int = 0
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ class SiteList:
     """
 
     query: str | None
+    now: datetime
     sites: Sequence[SiteRow]
     total: int
     devices: int | None = None

@@ -36,8 +36,8 @@ def read_toolsets(value: str) -> frozenset[Toolset]:
     return frozenset(Toolset) if _ALL in names else frozenset(map(Toolset, names))
 
 
-def read_switch(value: str) -> bool:
-    """Return what a switch says.
+def read_switch(value: str, words: str = "true or false") -> bool:
+    """Return what a switch says. All of them take all words; `words` are those that its description has.
 
     Raises:
         ValueError: it is neither true nor false; the message is for people.
@@ -45,7 +45,7 @@ def read_switch(value: str) -> bool:
     word = value.strip().casefold()
     if word in _YES | _NO:
         return word in _YES
-    raise ValueError("has to be true or false")
+    raise ValueError(f"has to be {words}")
 
 
 def read_prefix(value: str) -> str:

@@ -23,6 +23,8 @@ _OF_A_SENTENCE = frozenset({"is", "are", "was", "be", "not", "isn't", "isnt", "a
 """Words before `set` or `empty` that are part of a sentence, and not of a label: *location is empty*."""
 _WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
 """Matches a whole number as the API writes the value of a field that is a number."""
+_FLAGS = {"yes": "true", "no": "false"}
+"""What people type, and what the API writes of a field that is a flag."""
 _NUMBER = re.compile(r"(?:udf ?)?(\d{1,3})", re.IGNORECASE)
 
 
@@ -69,7 +71,12 @@ def is_hidden(wanted: FieldFilter) -> bool:
 
 
 def comparable(value: str) -> str:
-    """Return a form that is equal for values which people take for one another, such as `5` and `5.0`."""
+    """Return a form that is equal for values which people take for one another: `5` and `5.0`, `yes` and `true`."""
+    text = _without_zeros(value)
+    return _FLAGS.get(text, text)
+
+
+def _without_zeros(value: str) -> str:
     text = loose(value)
     return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 
@@ -95,8 +102,11 @@ def has_field(device: Device, wanted: FieldFilter) -> bool | None:
     fields = fields_of(device, wanted)
     if not wanted.test.takes_value:
         return bool(fields) is (wanted.test is FieldTest.SET)
-    value = comparable(wanted.value)
-    shown = [comparable(each.value) for each in fields if each.value != MASK]
-    if any(value == each if wanted.test is FieldTest.EQUALS else value in each for each in shown):
+    shown = [each.value for each in fields if each.value != MASK]
+    if wanted.test is FieldTest.EQUALS:
+        is_there = comparable(wanted.value) in map(comparable, shown)
+    else:
+        is_there = any(_without_zeros(wanted.value) in _without_zeros(each) for each in shown)
+    if is_there:
         return True
     return None if len(shown) < len(fields) else False

@@ -1,10 +1,10 @@
 """Read the devices of a whole account, page by page, as far as the time of a call goes."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.catalog import Device, Shortfall, cut_short, listed_with, shortfall_of
+from rmm_jobs.domain.catalog import Device, Shortfall, cut_short, shortfall_of
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
@@ -26,45 +26,53 @@ class AccountRead:
     missing: Shortfall | None = None
 
 
-async def read_account(
+async def read_pages(
     services: Services[SupportsInventory],
     call: CallContext,
+    take: Callable[[Sequence[Device]], Awaitable[None]],
     *,
     most_pages: int | None = None,
     labelled: bool = False,
-) -> AccountRead:
-    """Read pages until the list, the time for it, or `most_pages` ends; `labelled` as `DeviceReader.pages` has it.
+) -> Shortfall | None:
+    """Give each page to `take` until the list, the time for it, or `most_pages` ends; return what is missing.
+
+    No device comes twice. `labelled` is as `DeviceReader.pages` has it.
 
     Raises:
         SystemFailure: the first page could not be read.
     """
     latest = first_deadline(call)
-    seen, pages = list[Device](), 0
+    pages = 0
     missing: Shortfall | None = None
     try:
         async with aclosing(services.system.devices.pages(labelled=labelled, deadline=latest)) as listed:
             async for page in listed:
-                seen += page
+                await take(page)
                 pages += 1
                 missing = shortfall_of(page)
                 if missing is None or pages == most_pages:
                     break
                 if services.clock.monotonic() >= latest:
-                    return AccountRead(seen, replace(missing, late=not missing.repeats))
+                    return replace(missing, late=not missing.repeats, at_limit=False)
     except SystemFailure as failure:
         if missing is None:
             raise
-        return AccountRead(seen, cut_short(missing.received, missing.announced, failure))
-    return AccountRead(seen, missing)
+        return cut_short(missing.received, missing.announced, failure)
+    return missing
 
 
-async def all_devices(
-    services: Services[SupportsInventory], call: CallContext, *, labelled: bool = False
-) -> Sequence[Device]:
-    """Return the devices of the account, or those that could be read; the list says how many are missing, and why.
+async def read_account(
+    services: Services[SupportsInventory], call: CallContext, *, most_pages: int | None = None
+) -> AccountRead:
+    """Return the devices of the pages that `read_pages` reads.
 
     Raises:
         SystemFailure: the first page could not be read.
     """
-    read = await read_account(services, call, labelled=labelled)
-    return listed_with(read.devices, read.missing)
+    seen = list[Device]()
+
+    async def keep(page: Sequence[Device]) -> None:
+        seen.extend(page)
+
+    missing = await read_pages(services, call, keep, most_pages=most_pages)
+    return AccountRead(seen, missing)

@@ -12,7 +12,7 @@ from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.alert_uids import meant, short_form, short_uids
-from rmm_jobs.inventory.alerts import MOST, scope_of
+from rmm_jobs.inventory.alert_list import MOST, scope_of
 from rmm_jobs.jobs.context import CallContext, Services
 
 UNSEEN = 5

@@ -1,23 +1,12 @@
 """List alerts of a device, of a site or of the account, and describe one."""
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, PlaceAmbiguous, PlaceNotFound
-from rmm_jobs.domain.alert_results import (
-    ALERT_ROWS,
-    AlertDetails,
-    AlertFilter,
-    AlertList,
-    AlertPlace,
-    AlertReport,
-    KeptNote,
-    ListedAlert,
-)
-from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
+from rmm_jobs.domain.alert_results import AlertDetails, AlertFilter, AlertPlace, AlertReport, KeptNote
+from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.catalog import Device, shortfall_of
 from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
 from rmm_jobs.domain.inventory import Site
@@ -26,14 +15,13 @@ from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.domain.target_errors import DeviceNotFound, DevicesMatch, DeviceUnusable
-from rmm_jobs.inputs.alert_uids import meant, short_form, short_uids
+from rmm_jobs.inputs.alert_uids import meant, short_form
 from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name
+from rmm_jobs.inventory.alert_counts import alerts_of_index
+from rmm_jobs.inventory.alert_list import list_alerts, most_beside, not_in
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
-
-MOST = 1_000
-"""Alerts of one place that a call reads, a hundred with each request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +43,15 @@ async def show_alerts(services: Services[SupportsInventory], query: AlertQuery, 
     await call.report_progress(Step.READING_ALERTS)
     where = (query.where or "").strip(" \t\r\n")
     if not where:
-        return await _listed(services, AlertPlace(), query, call)
+        return await list_alerts(services, AlertPlace(), query.only, query.offset, call)
     if looks_like_uid(where):
         alert = await services.system.alerts.by_uid(where, deadline=call.deadline)
         if alert is not None:
             return await _described(services, alert)
     elif short_form(where):
         return await _alert_or_place(services, where, query, call)
-    return await _listed(services, await find_place(services, where, deadline=call.deadline), query, call)
+    place = await find_place(services, where, deadline=call.deadline)
+    return await list_alerts(services, place, query.only, query.offset, call)
 
 
 async def _alert_or_place(
@@ -80,7 +69,7 @@ async def _alert_or_place(
             if ended is None:
                 raise
             return await _described(services, ended)
-    return await _listed(services, place, query, call)
+    return await list_alerts(services, place, query.only, query.offset, call)
 
 
 async def resolved_after_all(
@@ -140,12 +129,18 @@ async def _by_short_form(
     short = short_form(text)
     if short is None:
         return None
-    listed = await services.system.alerts.list(AlertScope(resolved=resolved), most=MOST, deadline=deadline)
-    found = meant(short, [alert.uid for alert in listed])
+    scope = AlertScope(resolved=resolved)
+    indexed = None if resolved else await alerts_of_index(services, scope)
+    listed = await services.system.alerts.list(scope, most=most_beside(indexed), deadline=deadline)
+    is_cut = shortfall_of(listed) is not None
+    others = not_in(listed, indexed) if is_cut and indexed else None
+    found = meant(short, [*(alert.uid for alert in listed), *(others.priorities if others else ())])
     if len(found) > 1:
         raise AlertsMatch(text, found)
-    if shortfall_of(listed) is not None:
+    if is_cut and others is None:
         raise AlertNotFound(text, whole=False)
+    if others and found and found[0] in others.priorities:
+        return await services.system.alerts.by_uid(found[0], deadline=deadline)
     return next((alert for alert in listed if [alert.uid] == found), None)
 
 
@@ -203,48 +198,3 @@ async def _not_found(
     except (JobsError, SystemFailure):  # an offer is worth no failure
         near = ()
     return PlaceNotFound(where, near, sites)
-
-
-async def _listed(
-    services: Services[SupportsInventory], place: AlertPlace, query: AlertQuery, call: CallContext
-) -> AlertList:
-    listed = await services.system.alerts.list(
-        scope_of(place, resolved=query.only.resolved), most=MOST, partly=True, deadline=call.deadline
-    )
-    shorts = short_uids(alert.uid for alert in listed)
-    found = sorted((alert for alert in listed if _is_wanted(alert, query.only)), key=urgency)
-    tally = Counter(alert.priority for alert in found)
-    return AlertList(
-        place,
-        query.only,
-        [ListedAlert(alert, shorts[alert.uid]) for alert in found[query.offset : query.offset + ALERT_ROWS]],
-        len(found),
-        [(priority, tally[priority]) for priority in Priority if tally[priority]],
-        services.clock.now(),
-        query.offset,
-        shortfall_of(listed),
-    )
-
-
-def scope_of(place: AlertPlace, *, resolved: bool = False) -> AlertScope:
-    """Return what to read for a place."""
-    return AlertScope(
-        place.device.uid if place.device else None, place.site.uid if place.site else None, resolved=resolved
-    )
-
-
-def urgency(alert: Alert) -> tuple[int, float, str]:
-    """Order alerts: the most urgent first, then the newest, those without a time last."""
-    at = _moment(alert)
-    return alert.priority.rank, -(at.timestamp() if at else 0.0), alert.uid
-
-
-def _is_wanted(alert: Alert, only: AlertFilter) -> bool:
-    """Return whether an alert passes the filter. One without a time is not left out: nobody knows that it is old."""
-    at = _moment(alert)
-    urgent = only.priority is None or alert.priority.rank <= only.priority.rank
-    return urgent and (only.since is None or at is None or at >= only.since)
-
-
-def _moment(alert: Alert) -> datetime | None:
-    return alert.resolved_at or alert.raised_at if alert.resolved else alert.raised_at

@@ -15,8 +15,8 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.fields import mask_fields
 from rmm_jobs.safety.sanitize import clean_line
 
-MOST_ALERTS = 100
-"""Limit of the alerts that are read of a device: one request."""
+MOST_ALERTS = 500
+"""Limit of the alerts that are read of a device: one request for each hundred."""
 
 
 async def describe(services: Services[SupportsInventory], device: Device, call: CallContext) -> DeviceDetail:

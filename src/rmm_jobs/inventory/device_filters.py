@@ -23,6 +23,7 @@ from rmm_jobs.inputs.likeness import loose
 NEEDS, WARRANTY, FIELD = "needs", "warranty", "udf"
 """Names of the arguments that select by what a device may not report."""
 _KINDS = list(DeviceKind)
+_ANTIVIRUS = list(AntivirusState)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _UNPATCHED = {PatchState.PENDING, PatchState.INSTALL_ERROR}
 _DAY = len("2026-11-26")
@@ -54,6 +55,11 @@ def _needs_antivirus(device: Device, _now: datetime) -> bool | None:
     return None if state is None else state is not AntivirusState.UP_TO_DATE
 
 
+def _has_no_antivirus(device: Device, _now: datetime) -> bool | None:
+    state = device.facts.antivirus_state
+    return None if state is None else state is AntivirusState.NOT_DETECTED
+
+
 def _needs_contact(device: Device, now: datetime) -> bool | None:
     if device.online:
         return False
@@ -69,6 +75,7 @@ _RULES: Mapping[Need, Callable[[Device, datetime], bool | None]] = {
     Need.REBOOT: _needs_reboot,
     Need.PATCHES: _needs_patches,
     Need.ANTIVIRUS: _needs_antivirus,
+    Need.NO_ANTIVIRUS: _has_no_antivirus,
     Need.CONTACT: _needs_contact,
     Need.WARRANTY: _needs_warranty,
 }
@@ -133,8 +140,15 @@ def sift(tests: Mapping[str, Test], every: Iterable[SiteDevice]) -> tuple[list[S
     return found, unreported, hidden
 
 
-def worst_first(devices: Iterable[SiteDevice]) -> list[SiteDevice]:
-    """Sort devices: with alerts, the most urgent first; then offline, the longest first; then the rest, by name."""
+def worst_first(devices: Iterable[SiteDevice], need: Need | None = None) -> list[SiteDevice]:
+    """Sort devices: with alerts, the most urgent first; then offline, the longest first; then the rest, by name.
+
+    Where antivirus is what they need, those without any come before all others, and then those where it does not run.
+    """
+
+    def need_place(each: SiteDevice) -> int:
+        state = each.device.facts.antivirus_state
+        return -_ANTIVIRUS.index(state) if need is Need.ANTIVIRUS and state is not None else 0
 
     def place(each: SiteDevice) -> tuple[int, int, int, int, datetime, str, str]:
         device = each.device
@@ -148,7 +162,7 @@ def worst_first(devices: Iterable[SiteDevice]) -> list[SiteDevice]:
             return (1, 0, 0, kind, device.last_seen or _EARLIEST, *named)
         return (2 if contact in {Contact.UNKNOWN, Contact.SUSPENDED} else 3, 0, 0, kind, _EARLIEST, *named)
 
-    return sorted(devices, key=place)
+    return sorted(devices, key=lambda each: (need_place(each), *place(each)))
 
 
 def that_fit(devices: Sequence[SiteDevice], chosen: DeviceFilter) -> Sequence[SiteDevice]:
@@ -180,6 +194,7 @@ def count(devices: Sequence[SiteDevice], now: datetime) -> DeviceCounts:
         kinds=by_kind(devices),
         needs={need: sum(needs(device, need, now) is True for device in plain) for need in Need},
         unreported={need: unreported(plain, need, now) for need in Need},
+        antivirus=Counter(state for device in plain if (state := device.facts.antivirus_state)),
         with_alerts=sum(bool(each.alerts) for each in devices),
         alerts=alerts,
         first_added=min(filter(None, (device.facts.created_at for device in plain)), default=None),

@@ -10,11 +10,12 @@ from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.device_matching import order, the_one
 from rmm_jobs.inputs.identifiers import Identifier, read_identifier
 from rmm_jobs.inventory.describe import describe
-from rmm_jobs.inventory.device_scan import Found, still_fits
+from rmm_jobs.inventory.device_scan import Found, search_index, still_fits
 from rmm_jobs.inventory.device_search import search_devices, search_without_index
 from rmm_jobs.jobs.context import CallContext, Services
 
@@ -47,7 +48,7 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
     """
     await call.report_progress(Step.FINDING_DEVICE)
     wanted = read_identifier(query.identifier)
-    found = await search_devices(services, wanted, query.site, call)
+    found = await _search(services, wanted, query.site, call)
     chosen = await _choose(query, wanted, found)
     if chosen.one is not None and found.is_indexed and found.by is not FoundBy.LIKENESS:
         chosen = await _choose(query, wanted, await _as_it_is_now(services, wanted, found, chosen.one, call))
@@ -57,11 +58,39 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
     return await _device_list(services, query, chosen, call)
 
 
+async def _search(
+    services: Services[SupportsInventory], wanted: Identifier, site: str | None, call: CallContext
+) -> Found:
+    """Search devices; while the system takes no requests, in the index alone. What it has not is denied by none.
+
+    Raises:
+        SiteNotFound, SitesMatch: the site is not known, or may be several.
+        RateLimited: the index does not have it either.
+    """
+    try:
+        return await search_devices(services, wanted, site, call)
+    except RateLimited as failure:
+        found = await search_index(services, wanted, site)
+        if found is None or not found.devices:
+            raise
+        return _unread(found, failure)
+
+
+def _unread(found: Found, failure: RateLimited) -> Found:
+    """Say of what the index has found that nothing was read since."""
+    return replace(found, coverage=found.coverage and replace(found.coverage, failure=failure))
+
+
 async def _as_it_is_now(
     services: Services[SupportsInventory], wanted: Identifier, found: Found, one: Device, call: CallContext
 ) -> Found:
     """Read a device of the index anew. Leave it out where it does not fit any more."""
-    now = await services.system.device(one.uid, deadline=call.deadline)
+    if found.coverage and found.coverage.failure:
+        return found
+    try:
+        now = await services.system.device(one.uid, deadline=call.deadline)
+    except RateLimited as failure:
+        return _unread(found, failure)
     others = [each for each in found.devices if each.uid != one.uid]
     is_still = now is not None and still_fits(now, found, wanted)
     return replace(found, devices=[now, *others] if now is not None and is_still else others)
@@ -91,7 +120,8 @@ async def _device_list(
     """Return the page of the list that is shown, and the one device in full where the list is about it."""
     found, devices, one = chosen.found, chosen.devices, chosen.one
     is_alike = found.by is FoundBy.LIKENESS
-    is_meant = not (found.elsewhere or is_alike or query.offset)
+    is_unread = found.is_indexed and found.coverage is not None and found.coverage.failure is not None
+    is_meant = not (found.elsewhere or is_alike or query.offset or is_unread)
     return DeviceList(
         query.identifier,
         query.site,

@@ -9,7 +9,7 @@ from rmm_jobs.domain.device_results import Coverage, FoundBy
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.inputs.beside import beside
-from rmm_jobs.inputs.device_matching import is_address, predicate
+from rmm_jobs.inputs.device_matching import at_site, is_address, predicate
 from rmm_jobs.inputs.identifiers import Form, Identifier
 from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inventory.account import read_account
@@ -68,6 +68,22 @@ async def look_through(
     return Found(by, meant, coverage=coverage, shortfall=shortfall, seen=seen)
 
 
+async def search_index(services: Services[SupportsInventory], wanted: Identifier, site: str | None) -> Found | None:
+    """Search the index alone, where the system takes no requests; `None` where it does not know such a thing.
+
+    It holds no addresses of network cards, and no numbers.
+    """
+    if wanted.form in {Form.MAC, Form.NUMBER} or (indexed := await _in_index(services, wanted)) is None:
+        return None
+    matches, by = predicate(wanted)
+    seen, coverage = indexed
+    here = at_site(seen, site) if site else seen
+    meant = [each for each in here if each.uid.lower() == wanted.text.lower() or matches(each)]
+    if not meant and wanted.form not in {Form.ADDRESS, Form.SHORT_UID, Form.UID}:
+        by, meant = FoundBy.NAME, [each for each in here if loose(wanted.text) in loose(each.hostname)]
+    return Found(by, meant, coverage=coverage, shortfall=shortfall_of(seen), seen=seen)
+
+
 async def _in_index(
     services: Services[SupportsInventory], wanted: Identifier
 ) -> tuple[Sequence[Device], Coverage] | None:
@@ -80,7 +96,7 @@ async def _in_index(
     match wanted.form:
         case Form.ADDRESS:
             return await index.at_address(wanted.key), coverage
-        case Form.SHORT_UID:
+        case Form.SHORT_UID | Form.UID:
             return await index.with_short_uid(wanted.key), coverage
         case _:
             users, named = await index.of_user(wanted.text), await index.named(wanted.text)

@@ -20,6 +20,8 @@ from rmm_jobs.jobs.targets.sites import find_site
 
 SHORT_NUMBER = 6
 """Digits of a number that may as well be a hostname, such as `2019`. The console's numbers of devices are longer."""
+_IN_NO_HOSTNAME = ": "
+"""Signs that stand in notations of MAC addresses, and in no hostname."""
 
 
 async def search_devices(
@@ -44,9 +46,23 @@ async def search_devices(
         if site:
             await _check_site(services, site, call)
         return Found(FoundBy.UID)
-    if wanted.form in {Form.ADDRESS, Form.SHORT_UID}:
-        return await look_through(services, wanted, site, call)
-    return await _by_name_or_user(services, wanted, site, call)
+    further = {Form.MAC: _named_like_mac, Form.ADDRESS: look_through, Form.SHORT_UID: look_through}
+    return await further.get(wanted.form, _by_name_or_user)(services, wanted, site, call)
+
+
+async def _named_like_mac(
+    services: Services[SupportsInventory], wanted: Identifier, site: str | None, call: CallContext
+) -> Found:
+    """Search for a hostname that looks like a MAC address which no device has. No user is called so.
+
+    The system has looked at all interfaces: no list of devices tells more.
+    """
+    if site:
+        await _check_site(services, site, call)
+    if any(sign in wanted.text for sign in _IN_NO_HOSTNAME):
+        return Found(FoundBy.MAC)
+    named = await _by_hostname(services, wanted.text, site, call)
+    return named if named.devices else Found(FoundBy.MAC, shortfall=named.shortfall)
 
 
 async def search_without_index(services: Services[SupportsInventory], wanted: Identifier, call: CallContext) -> Found:

@@ -72,7 +72,7 @@ class IndexKeeper:
         pages: AsyncGenerator[ListPage[Any], None],
         add: Callable[..., Awaitable[int | None]],
     ) -> None:
-        nameless = idle = 0
+        kept = nameless = idle = 0
         async with aclosing(pages):
             async for page in pages:
                 self._pages += 1
@@ -81,7 +81,10 @@ class IndexKeeper:
                 idle = 0 if new else idle + 1
                 if new is None or (idle == _IDLE_PAGES and not page.is_last):
                     return
+                kept += new
                 nameless += page.nameless
                 if page.is_last:
                     announced = None if page.announced is None else page.announced - nameless
+                    if page.has_gap:  # rows that are there no more may stand for those that have slipped through
+                        announced = max(announced or 0, kept + 1)
                     await self._index.finish(filling, announced=announced, now=self._clock.now())

@@ -26,7 +26,8 @@ from rmm_jobs.domain.target_errors import DeviceNotFound, DeviceUnusable
 from rmm_jobs.inputs.alert_uids import short_form
 from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.inventory.alert_choice import ANSWER_SECONDS, ResolveRequest, agree, by_name, choose
-from rmm_jobs.inventory.alerts import alert_named, kept_note, resolved_after_all, urgency
+from rmm_jobs.inventory.alert_list import urgency
+from rmm_jobs.inventory.alerts import alert_named, kept_note, resolved_after_all
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.devices import find_device
 

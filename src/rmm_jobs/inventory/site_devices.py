@@ -1,13 +1,10 @@
 """List the devices of a site, or of all sites, with their open alerts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
-from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -21,16 +18,15 @@ from rmm_jobs.domain.site_results import (
     SiteDevices,
     SiteSummary,
 )
-from rmm_jobs.domain.system_errors import SystemFailure
-from rmm_jobs.inputs.device_filters import fields_of
-from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.inventory.account import all_devices, first_deadline
-from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, that_fit, worst_first
+from rmm_jobs.inventory.account import first_deadline, read_pages
+from rmm_jobs.inventory.alert_counts import RaisedAlerts, count_alerts, unowned
+from rmm_jobs.inventory.device_filters import by_kind, that_fit
+from rmm_jobs.inventory.device_tally import DeviceTally
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
 
-MOST_ALERTS = 1_000
-"""Open alerts after which a list of them is read no further: ten requests."""
+MOST_WAITING = 20
+"""Pages of devices that wait for the alerts: 5,000 devices, 15 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +54,71 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
         await call.report_progress(Step.FINDING_SITE)
         site = await find_site(services, query.site, deadline=call.deadline)
     await call.report_progress(Step.READING_DEVICES)
-    listed = await _devices_at(services, site, call, labelled=query.chosen.field is not None)
-    await call.report_progress(Step.READING_ALERTS)
-    alerts, reading = await open_alerts(services, site, call)
-    if query.chosen.alerts and reading.trouble is not None:
-        raise reading.trouble
-    raised = count_by((alert.device_uid, alert) for alert in alerts)
-    distinct = {device.uid: device for device in listed}.values()
-    # A site that has nothing else is the one for deleted devices, and was named.
-    live = [device for device in distinct if not device.deleted] or list(distinct if site else ())
-    every = [SiteDevice(device, raised.get(device.uid, {})) for device in live]
-    result = selected(query, every, services.clock.now())
-    reading = replace(reading, unowned=len(alerts) - sum(sum(each.alerts.values()) for each in every))
-    deleted = len(distinct) - len(every)
-    return replace(result, site=site, deleted=deleted, shortfall=shortfall_of(listed), reading=reading)
+    listing = _Listing(services, query, site, call)
+    labelled, until = query.chosen.field is not None, first_deadline(call)
+    if site is None:
+        shortfall = await read_pages(services, call, listing.take, labelled=labelled)
+    else:
+        devices = await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=until)
+        await listing.take(devices)
+        shortfall = shortfall_of(devices)
+    return replace(await listing.result(), shortfall=shortfall)
+
+
+class _Listing:
+    """Count devices with their alerts, page by page.
+
+    Alerts are read after the devices of a site or of a small account; in a larger one before its further pages, which
+    are not kept.
+    """
+
+    def __init__(
+        self, services: Services[SupportsInventory], query: DeviceQuery, site: Site | None, call: CallContext
+    ) -> None:
+        self._services, self._query, self._site, self._call = services, query, site, call
+        self._tally = DeviceTally(query.chosen, services.clock.now(), offset=query.offset)
+        self._waiting: list[Sequence[Device]] | None = []
+        self._raised = RaisedAlerts(0, {}, {}, AlertReading())
+        self._deleted = self._owned = 0
+
+    async def take(self, devices: Sequence[Device]) -> None:
+        """Count a page, or keep it until the alerts are read."""
+        if self._waiting is None:
+            self._count(devices)
+            return
+        self._waiting.append(devices)
+        if len(self._waiting) > MOST_WAITING:
+            await self._read_alerts(share=0.5)
+
+    async def result(self) -> SiteDevices:
+        """Return what was counted.
+
+        Raises:
+            SystemFailure: the alerts could not be read, where they select.
+        """
+        if self._waiting is not None:
+            await self._read_alerts()
+        if self._query.chosen.alerts and self._raised.reading.trouble is not None:
+            raise self._raised.reading.trouble
+        reading = unowned(self._raised, self._owned)
+        found = self._tally.result(self._query.site)
+        return replace(found, site=self._site, deleted=self._deleted, reading=reading)
+
+    async def _read_alerts(self, *, share: float = 1.0) -> None:
+        await self._call.report_progress(Step.READING_ALERTS)
+        self._raised = await count_alerts(self._services, self._site, self._call, share=share)
+        waiting, self._waiting = self._waiting or [], None
+        # A site that has nothing else is the one for deleted devices, and was named.
+        is_of_deleted = self._site is not None and all(device.deleted for page in waiting for device in page)
+        for page in waiting:
+            self._count(page, deleted_too=is_of_deleted)
+
+    def _count(self, devices: Sequence[Device], *, deleted_too: bool = False) -> None:
+        live = [device for device in devices if deleted_too or not device.deleted]
+        page = [SiteDevice(device, self._raised.of_device.get(device.uid, {})) for device in live]
+        self._tally.add(page)
+        self._deleted += len(devices) - len(live)
+        self._owned += sum(sum(each.alerts.values()) for each in page)
 
 
 async def site_summary(services: Services[SupportsInventory], query: DeviceQuery, call: CallContext) -> SiteSummary:
@@ -112,75 +159,3 @@ async def _indexed(services: Services[SupportsInventory], query: DeviceQuery) ->
         reading=AlertReading(unowned=found.unowned_alerts),
         as_of=found.as_of,
     )
-
-
-async def _devices_at(
-    services: Services[SupportsInventory], site: Site | None, call: CallContext, *, labelled: bool
-) -> Sequence[Device]:
-    if site is None:
-        return await all_devices(services, call, labelled=labelled)
-    return await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=first_deadline(call))
-
-
-def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:
-    """Select, order and count the devices of a query; the caller knows where they are from."""
-    chosen = query.chosen
-    tests, labels = tests_of(chosen, now), _labels(every, chosen.field)
-    if labels is not None and chosen.field is not None and chosen.field.test is FieldTest.EMPTY:
-        tests[FIELD] = lambda each: False if each.device.facts.is_labelled else None
-    found, unreported, hidden = sift(tests, every)
-    found = worst_first(found)
-    shown = that_fit(found[query.offset : query.offset + most], chosen)
-    return SiteDevices(
-        site=None,
-        query=query.site,
-        chosen=chosen,
-        devices=[_with_field(each, chosen.field) for each in shown],
-        counts=count(found, now),
-        now=now,
-        looked_at=len(every),
-        alone={name: sum(test(each) is True for each in every) for name, test in tests.items()},
-        rest=by_kind(found[query.offset + len(shown) :]),
-        unreported=unreported,
-        hidden=hidden,
-        labels=labels,
-        offset=query.offset,
-    )
-
-
-def _with_field(each: SiteDevice, wanted: FieldFilter | None) -> SiteDevice:
-    """Leave the user field of a device that the filter means, without a value that may be a secret."""
-    if wanted is None:
-        return each
-    facts = replace(each.device.facts, fields=tuple(fields_of(each.device, wanted)))
-    return replace(each, device=replace(each.device, facts=facts))
-
-
-def _labels(every: Sequence[SiteDevice], wanted: FieldFilter | None) -> Sequence[str] | None:
-    """Return the labels of all filled fields, where none of them is the one that is asked for."""
-    labelled = [each.device for each in every if each.device.facts.is_labelled]
-    if wanted is None or wanted.number is not None or not labelled:
-        return None
-    labels = {loose(field.label) for device in labelled for field in device.facts.fields}
-    return None if loose(wanted.name) in labels else sorted(labels)
-
-
-async def open_alerts(
-    services: Services[SupportsInventory], site: Site | None, call: CallContext
-) -> tuple[Sequence[Alert], AlertReading]:
-    """Return the open alerts of a site or of the account, about `MOST_ALERTS` at most, and why there may be more."""
-    scope = AlertScope(site_uid=site.uid if site else None)
-    try:
-        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, partly=True, deadline=call.deadline)
-    except SystemFailure as trouble:
-        return (), AlertReading(trouble=trouble)
-    return alerts, AlertReading(missing=shortfall_of(alerts))
-
-
-def count_by(alerts: Iterable[tuple[str | None, Alert]]) -> Mapping[str, Mapping[Priority, int]]:
-    """Count alerts by priority for each owner, which is given with its UID; one without an owner is left out."""
-    raised: dict[str, Counter[Priority]] = {}
-    for uid, alert in alerts:
-        if uid:
-            raised.setdefault(uid, Counter())[alert.priority] += 1
-    return raised

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Shortfall, shortfall_of
@@ -13,7 +12,7 @@ from rmm_jobs.domain.site_results import SITE_ROWS, SiteList, SiteRow
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.account import first_deadline
-from rmm_jobs.inventory.site_devices import count_by, open_alerts
+from rmm_jobs.inventory.alert_counts import count_alerts, unowned
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import DELETED_DEVICES, near_sites
 
@@ -23,7 +22,7 @@ async def site_lookup(
 ) -> SiteList:
     """List the sites whose name contains the query, the worst first; those spelt like it where none does.
 
-    The alerts of the account are read once, however many sites there are.
+    The alerts of the account are counted once, however many sites there are.
 
     Raises:
         SystemFailure: the sites could not be read.
@@ -33,16 +32,14 @@ async def site_lookup(
     found, alike, shortfall = await _sites_like(services, wanted, call)
     await call.report_progress(Step.READING_ALERTS)
     one = found[0] if len(found) == 1 else None
-    alerts, reading = await open_alerts(services, one, call)
-    raised = count_by((alert.site_uid, alert) for alert in alerts)
-    rows = sorted((SiteRow(site, raised.get(site.uid, {})) for site in found), key=_place)
+    raised = await count_alerts(services, one, call)
+    rows = sorted((SiteRow(site, raised.of_site.get(site.uid, {})) for site in found), key=_place)
     total = Counter[Priority]()
     for row in rows:
         total.update(row.alerts)
-    if not wanted:
-        reading = replace(reading, unowned=len(alerts) - total.total())
     return SiteList(
         query,
+        services.clock.now(),
         rows[offset : offset + SITE_ROWS],
         len(rows),
         devices=_sum([site.devices for site in found]),
@@ -51,7 +48,7 @@ async def site_lookup(
         alike=alike,
         offset=offset,
         shortfall=shortfall,
-        reading=reading,
+        reading=raised.reading if wanted else unowned(raised, total.total()),
     )
 
 

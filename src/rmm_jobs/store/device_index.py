@@ -1,7 +1,6 @@
 """Keep an account's index in a SQLite file of its own beside the ledger: `DeviceIndex` for all processes of a user."""
 
 import hashlib
-import secrets
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,9 +9,9 @@ from typing import Protocol
 
 from anyio import to_thread
 
-from rmm_jobs.domain.alerts import Alert
+from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Component, Device, Shortfall, listed_with, shortfall_of
-from rmm_jobs.domain.device_index import PER_PAGE, Filling, IndexPart, PartState, Selection
+from rmm_jobs.domain.device_index import PER_PAGE, Filling, IndexedAlerts, IndexPart, PartState, Selection
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.inputs.identifiers import user_names
@@ -32,6 +31,13 @@ _AT_ONCE = 5_000
 """Names that are in memory together."""
 _MOST = 500
 """UIDs that are returned: a name that so many resemble is told by none of them."""
+
+_ALERTS = (
+    "SELECT alert.uid, alert.rank, alert.device_uid, device.site_uid FROM alert"
+    " LEFT JOIN device ON device.uid = alert.device_uid"
+    " WHERE (:device IS NULL OR alert.device_uid = :device) AND (:site IS NULL OR device.site_uid = :site)"
+    " AND typeof(alert.uid) = 'text' AND alert.rank BETWEEN 0 AND :last"
+)
 
 
 def index_path(folder: Path, *, system: str, key: str) -> Path:
@@ -56,7 +62,7 @@ class SqliteDeviceIndex:
         self._seal = seal
         self.file = IndexFile(path)
         """The file, for what keeps further tables of the account in it."""
-        self.holder = secrets.token_hex(8)
+        self.holder = index_filling.holder_name()
         """Tells the leases of this process from those of others."""
         self.software = SqliteSoftwareIndex(self.file, self.holder)
 
@@ -103,6 +109,10 @@ class SqliteDeviceIndex:
         return await self.file.search(
             lambda opened: select(opened, chosen, now=now, offset=offset, most=most, digests=digests)
         )
+
+    async def open_alerts(self, scope: AlertScope) -> IndexedAlerts | None:
+        """Return the open alerts of a scope."""
+        return await self.file.search(lambda opened: alerts_of(opened, scope))
 
     async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:
         """Take the lease of a part; the first one makes the file, and deletes those that nobody uses any more."""
@@ -187,11 +197,29 @@ def devices_where(connection: sqlite3.Connection, where: str, values: Sequence[V
     if len(found) <= MOST:
         return found
     (total,) = connection.execute(f"SELECT COUNT(*) FROM device WHERE {where}", values).fetchone()  # noqa: S608 - the same
-    return listed_with(found[:MOST], Shortfall(MOST, total))
+    return listed_with(found[:MOST], Shortfall(MOST, total, at_limit=True))
 
 
 def _sites(connection: sqlite3.Connection) -> Sequence[Site]:
     return [index_rows.site(row) for row in connection.execute("SELECT * FROM site")]
+
+
+def alerts_of(connection: sqlite3.Connection, scope: AlertScope) -> IndexedAlerts | None:
+    """Return the open alerts of a scope, or `None` where alerts or devices were not read whole: a count would lie."""
+    alerts, devices = (
+        index_filling.state(connection, IndexPart.ALERTS),
+        index_filling.state(connection, IndexPart.DEVICES),
+    )
+    if alerts is None or devices is None or not alerts.is_whole:
+        return None
+    found = connection.execute(_ALERTS, {"device": scope.device_uid, "site": scope.site_uid, "last": len(Priority) - 1})
+    rows: list[tuple[str, int, str | None, str | None]] = [tuple(row) for row in found]
+    return IndexedAlerts(
+        as_of=min(alerts.as_of, devices.as_of),
+        rows=alerts.rows,
+        priorities={uid: list(Priority)[rank] for uid, rank, _, _ in rows},
+        where={uid: (device, site) for uid, _, device, site in rows},
+    )
 
 
 def _longer(*lists: Sequence[Device]) -> Shortfall | None:

@@ -19,7 +19,7 @@ from rmm_jobs.safety.redact import MASK
 
 _BYTES = 6
 """Bytes of a digest: two values of 100,000 devices have the same one once in a thousand million questions."""
-RULE = "3"
+RULE = "4"
 """Number of the rule that makes a digest of a value: another one is needed when `comparable` changes, or what
 is masked."""
 _HIDDEN = "*"

@@ -1,10 +1,14 @@
 """Fill a part of an index: one process at a time, a page for each transaction, and rows marked with their reading.
 
-Whoever is killed leaves whole pages. Its lease runs out, the next reading has another generation, and until that one
-has come to its end the last whole one counts.
+Whoever is killed leaves whole pages. Its lease ends with it, or runs out; the next reading has another generation, and
+until that one has come to its end the last whole one counts.
 """
 
+import os
+import platform
+import secrets
 import sqlite3
+import sys
 from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.device_index import IndexPart, PartState
@@ -29,12 +33,39 @@ WHOLE = {IndexPart.ALERTS: "alert"}
 """Table that a whole reading replaces. Alerts are counted, and a count must not mix two readings."""
 
 
+def holder_name() -> str:
+    """Return a name for the leases of this process. It tells the others whether the process is still there."""
+    return f"{secrets.token_hex(8)} {os.getpid()} {platform.node()}"
+
+
+def is_gone(holder: object) -> bool:
+    """Return whether the process that holds a lease has ended. Of another machine, or on Windows, nobody knows."""
+    _, _, place = str(holder).partition(" ")
+    number, _, machine = place.partition(" ")
+    if sys.platform == "win32" or machine != platform.node() or not number.isdecimal() or not int(number):
+        return False
+    try:
+        os.kill(int(number), 0)  # sends nothing
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # of another user; no number of a process
+        return False
+    return False
+
+
 def state(connection: sqlite3.Connection, part: str) -> PartState | None:
     """Return what is known of a part, or `None` where it was never read whole."""
     row = connection.execute("SELECT rows, announced, whole_as_of FROM filling WHERE part = ?", (part,)).fetchone()
     if row is None or (as_of := moment(row["whole_as_of"])) is None or (rows := whole_number(row["rows"])) is None:
         return None
     return PartState(rows, whole_number(row["announced"]), as_of)
+
+
+def are_at_rest(connection: sqlite3.Connection) -> bool:
+    """Return whether devices and alerts are those of whole readings, and no page of a later one is among them."""
+    parts = (IndexPart.DEVICES, IndexPart.ALERTS)
+    begun = "SELECT 1 FROM filling WHERE part IN (?, ?) AND generation IS NOT whole"
+    return connection.execute(begun, parts).fetchone() is None
 
 
 def begin(connection: sqlite3.Connection, part: str, holder: str, now: float, interval: float) -> int | None:
@@ -66,7 +97,8 @@ def _next(generation: object) -> int:
 def _is_due(row: sqlite3.Row, now: float, interval: float) -> bool:
     held, begun, again = number(row["held_until"]), number(row["begun_at"]), number(row["not_before"])
     # A time far ahead, or a beginning that is to come, is of a clock that was set back.
-    if now < held <= now + LEASE_SECONDS or begun <= now < again:
+    is_held = now < held <= now + LEASE_SECONDS and not is_gone(row["holder"])
+    if is_held or begun <= now < again:
         return False
     return row["whole_as_of"] is None or not 0 <= now - number(row["whole_as_of"]) < interval
 

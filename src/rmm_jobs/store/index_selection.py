@@ -11,7 +11,8 @@ from datetime import datetime
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import IndexPart, Selection
-from rmm_jobs.domain.inventory import DeviceKind
+from rmm_jobs.domain.errors import LedgerProblem
+from rmm_jobs.domain.inventory import AntivirusState, DeviceKind
 from rmm_jobs.domain.site_results import (
     NO_CONTACT,
     WARRANTY_ENDS,
@@ -24,22 +25,27 @@ from rmm_jobs.domain.site_results import (
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.device_filters import FIELD, NEEDS, WARRANTY
 from rmm_jobs.store import index_rows
+from rmm_jobs.store.files import UnusableFileError
 from rmm_jobs.store.index_fields import FieldDigests, labels_in
-from rmm_jobs.store.index_filling import state
+from rmm_jobs.store.index_filling import are_at_rest, state
 from rmm_jobs.store.index_rows import EnumT
 
 _NEEDS = {
     Need.REBOOT: "needs_reboot",
     Need.PATCHES: "needs_patches",
     Need.ANTIVIRUS: "needs_antivirus",
+    Need.NO_ANTIVIRUS: f"antivirus_state = '{AntivirusState.NOT_DETECTED.value}'",
     Need.CONTACT: "CASE WHEN online = 1 THEN 0 ELSE :now - last_seen >= :no_contact END",
     Need.WARRANTY: "warranty_end <= :warranty_by",
 }
 """What tells a need: true, false, or NULL of a device that does not report it."""
 _KINDS = list(DeviceKind)
 _PRIORITIES = list(Priority)
+_ANTIVIRUS_PLACES = " ".join(f"WHEN '{state.value}' THEN {-at}" for at, state in enumerate(AntivirusState))
+_FIRST = {Need.ANTIVIRUS: f"CASE antivirus_state {_ANTIVIRUS_PLACES} ELSE 0 END, "}
+"""What comes before all else in the order of a need."""
 _ORDER = (
-    " ORDER BY urgent IS NULL, urgent, raised DESC, CASE WHEN urgent IS NOT NULL THEN 0 WHEN contact = 'offline' THEN 1"
+    "urgent IS NULL, urgent, raised DESC, CASE WHEN urgent IS NOT NULL THEN 0 WHEN contact = 'offline' THEN 1"
     " WHEN contact = 'online' THEN 3 ELSE 2 END, kind_place,"
     " CASE WHEN urgent IS NULL AND contact = 'offline' THEN COALESCE(last_seen, -1e18) END, name, uid"
 )
@@ -57,12 +63,20 @@ def select(  # noqa: PLR0913 - a filter, a page of it and what it is read with, 
     """Return the devices that a filter selects, the worst first.
 
     `None` where a part was never read whole, or does not hold the user field that is asked for.
+
+    Raises:
+        UnusableFileError: a byte has changed that SQLite does not notice, and the numbers do not add up.
     """
     devices, alerts = state(connection, IndexPart.DEVICES), state(connection, IndexPart.ALERTS)
     if devices is None or alerts is None or not _holds(connection, chosen.field, digests):
         return None
     query = _Query(connection, chosen, now, digests)
-    numbers = query.numbers()
+    numbers, unowned = query.numbers(), query.unowned()
+    if are_at_rest(connection):
+        (there,) = connection.execute("SELECT COUNT(*) FROM alert").fetchone()
+        told = (numbers["looked at"] + numbers["deleted"], there, numbers["raised"] + unowned)
+        if told != (devices.rows, alerts.rows, alerts.rows):
+            raise UnusableFileError(LedgerProblem.DAMAGED, "its numbers do not add up")
     kinds = Counter({kind: count for kind in DeviceKind if (count := numbers[f"kind {kind}"])})
     shown = query.page(offset, most)
     before = query.kinds_of_first(offset)
@@ -78,7 +92,7 @@ def select(  # noqa: PLR0913 - a filter, a page of it and what it is read with, 
         unreported=numbers["silent"],
         hidden=numbers["hidden"],
         labels=query.labels(),
-        unowned_alerts=query.unowned(),
+        unowned_alerts=unowned,
     )
 
 
@@ -100,6 +114,7 @@ class _Query:
     ) -> None:
         self._connection = connection
         self._field = chosen.field
+        self._order = f" ORDER BY {_FIRST.get(chosen.need, '') if chosen.need else ''}{_ORDER}"
         field = digests.test(chosen.field) if digests and chosen.field else None
         self.tests = _tests(chosen, field)
         self._found = " AND ".join(["deleted = 0", *(f"({test}) IS TRUE" for test in self.tests.values())])
@@ -122,6 +137,7 @@ class _Query:
         every = {
             "looked at": "SUM(deleted = 0)",
             "deleted": "SUM(deleted <> 0)",
+            "raised": "SUM(CASE WHEN deleted = 0 THEN raised END)",
             "silent": f"SUM({self._may_be} AND agentless = 0 AND ({self._silent}))",
             "hidden": f"SUM({self._may_be} AND NOT ({self._silent}) AND ({self.tests.get(FIELD, '1')}) IS NULL)",
             **{f"alone {name}": f"SUM(deleted = 0 AND ({test}) IS TRUE)" for name, test in self.tests.items()},
@@ -131,6 +147,7 @@ class _Query:
             "with alerts": "SUM(raised > 0)",
             **{f"contact {each}": f"SUM(contact = '{each.value}')" for each in Contact},
             **{f"kind {each}": f"SUM(kind_place = {_KINDS.index(each)})" for each in DeviceKind},
+            **{f"antivirus {each}": f"SUM(antivirus_state = '{each.value}')" for each in AntivirusState},
             **{f"needs {need}": f"SUM({test})" for need, test in _NEEDS.items()},
             **{f"silent {need}": f"SUM(agentless = 0 AND ({test}) IS NULL)" for need, test in _NEEDS.items()},
         }
@@ -146,7 +163,7 @@ class _Query:
 
     def page(self, offset: int, most: int) -> list[SiteDevice]:
         """Return the selected devices of a page, with their alerts."""
-        statement = f"SELECT * FROM device WHERE {self._found}{_ORDER} LIMIT :most OFFSET :offset"  # noqa: S608 - the same
+        statement = f"SELECT * FROM device WHERE {self._found}{self._order} LIMIT :most OFFSET :offset"  # noqa: S608 - the same
         rows = self._connection.execute(statement, {**self._values, "most": most, "offset": offset}).fetchall()
         return [SiteDevice(index_rows.device(row), self._alerts(row)) for row in rows]
 
@@ -154,7 +171,7 @@ class _Query:
         """Count the first ones of the selected devices by kind."""
         if not first:
             return Counter()
-        rows = f"(SELECT kind_place FROM device WHERE {self._found}{_ORDER} LIMIT :first)"  # noqa: S608 - the same
+        rows = f"(SELECT kind_place FROM device WHERE {self._found}{self._order} LIMIT :first)"  # noqa: S608 - the same
         statement = f"SELECT kind_place, COUNT(*) FROM {rows} GROUP BY kind_place"  # noqa: S608 - the same
         found = self._connection.execute(statement, {**self._values, "first": first})
         return Counter({kind: count for place, count in found if (kind := _at(_KINDS, place)) is not None})
@@ -167,6 +184,7 @@ class _Query:
             kinds=Counter({each: count for each in DeviceKind if (count := numbers[f"kind {each}"])}),
             needs={need: numbers[f"needs {need}"] for need in Need},
             unreported={need: numbers[f"silent {need}"] for need in Need},
+            antivirus=Counter({each: count for each in AntivirusState if (count := numbers[f"antivirus {each}"])}),
             with_alerts=numbers["with alerts"],
             alerts=self._raised(),
             first_added=index_rows.moment(numbers["first added"]),

@@ -1,5 +1,6 @@
 """Blocks of alerts: the list, worst first, and one alert in full."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from rmm_jobs.domain.alert_results import AlertDetails, AlertFilter, AlertList, AlertPlace, KeptNote, ListedAlert
@@ -23,11 +24,14 @@ from rmm_jobs.text.format import (
 )
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.short_names import told_apart
 
 ALERTS, RESOLVE = "alerts", "resolve-alert"
 LABELS = REPORT_LABELS
 TICKET_NOTE = "(resolving the alert does not close it)"
 NOTE_CHARS = 300
+_DEVICE, _SITE = 40, 24
+"""Characters of the names of a device and of a site on a line of the list."""
 _CONTEXT_LABELS = LABELS - 2
 _DIAGNOSTICS_BYTES = 3_000
 _FEW = 10
@@ -44,7 +48,7 @@ def alert_list(result: AlertList, wording: Wording) -> str:
     state = "Resolved" if result.only.resolved else "Open"
     heading = f"{state} Alerts"
     facts = [*_place_rows(result.place), *_filter_rows(result.only)]
-    short = shortfall_line(result.shortfall, "alert", wording)
+    short = _part_line(result, wording)
     if not result.total:
         return block(
             f"No {heading}",
@@ -61,8 +65,8 @@ def alert_list(result: AlertList, wording: Wording) -> str:
             short,
             f"To see the first: {_again(result, 0, wording)}",
         )
-    last = result.offset + len(result.rows)
-    left = result.total - last
+    last = result.offset + len(result.rows) + result.gone
+    left = result.total + result.gone - last
     return block(
         heading,
         fields(facts, LABELS),
@@ -73,37 +77,51 @@ def alert_list(result: AlertList, wording: Wording) -> str:
     )
 
 
+def _part_line(result: AlertList, wording: Wording) -> str | None:
+    """Say how much of the list was read, and how old the rest is where an index has it."""
+    missing = result.shortfall
+    if missing is None or result.as_of is None:
+        return shortfall_line(missing, "alert", wording)
+    of = f" of {missing.announced:,}" if missing.announced else ""
+    return f"{missing.received:,}{of} open alerts read now, the others as of {moment(result.as_of, result.now)}."
+
+
 def _groups(result: AlertList) -> list[str]:
     """Return the lines of each priority; their messages are shorter where all together would be too long."""
     texts: list[str] = []
+    where = _where(result)
     for longest in _LENGTHS if len(result.rows) > _FEW else _LENGTHS_OF_FEW:
         groups: dict[str, list[str]] = {}
         for row in result.rows:
-            groups.setdefault(row.alert.priority, []).append(_line(row, result, longest))
+            groups.setdefault(row.alert.priority, []).append(
+                _line(row, where.get(row.alert.uid, ""), result.now, longest)
+            )
         texts = ["\n".join([f"{priority}:", *lines]) for priority, lines in groups.items()]
         if sum(len(text.encode()) for text in texts) <= LIST_BYTES:
             break
     return texts
 
 
-def _line(row: ListedAlert, result: AlertList, longest: int) -> str:
+def _line(row: ListedAlert, where: str, now: datetime, longest: int) -> str:
     """Return one alert on one line: short UID, where it is, what was found, its age, and its ticket."""
     alert = row.alert
-    where = _where(alert, result.place)
+    where = f"{where} " if where else ""
     message = alert_line(alert, longest)
     at = alert.resolved_at if alert.resolved else alert.raised_at
-    aside = [_age(at, result.now) if at else "", clean_line(alert.ticket or "", 30)]
+    aside = [_age(at, now) if at else "", clean_line(alert.ticket or "", 30)]
     end = ", ".join(each for each in aside if each)
     return f"- {row.short} {where}{message}" + (f" ({end})" if end else "")
 
 
-def _where(alert: Alert, place: AlertPlace) -> str:
-    """Return the device of an alert, and its site, as far as the heading does not say so."""
+def _where(result: AlertList) -> Mapping[str, str]:
+    """Return the device of each alert by its UID, and its site, as far as the heading does not say so."""
+    place, alerts = result.place, [row.alert for row in result.rows]
     if place.device:
-        return ""
-    device = clean_line(alert.device or "", 40)
-    site = "" if place.site else clean_line(alert.site or "", 24)
-    return " ".join(each for each in (device, f"[{site}]" if site else "") if each) + " " if device or site else ""
+        return {}
+    devices = told_apart((each.device or "" for each in alerts), _DEVICE)
+    sites = told_apart(("" if place.site else each.site or "" for each in alerts), _SITE)
+    named = [(each.uid, devices[each.device or ""], sites.get(each.site or "", "")) for each in alerts]
+    return {uid: " ".join(filter(None, (device, site and f"[{site}]"))) for uid, device, site in named}
 
 
 def _age(at: datetime, now: datetime) -> str:

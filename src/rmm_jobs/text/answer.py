@@ -11,6 +11,7 @@ from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.results import AnswerNotSent, Finished, JobDetails, JobReport, TimedOut
+from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import starts
@@ -64,15 +65,17 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
         # A line of output that is a rule has been marked: what is left are ours.
         text = _OWN_RULE.sub(rule, text)
     if held >= LEAST_HELD:
-        text = f"{text}\n\n{_held_back(held)}"
+        text = f"{text}\n\n{_held_back(held, answer.outcome)}"
     # The last door: a secret is hidden in the text as it is shown, but the way to the job stays.
     return within_answer(redact_around(text, answer.secrets, names_of(answer.outcome)), rule, wording)
 
 
-def _held_back(held: float) -> str:
-    return (
-        f"Waited {plural(round(held), 'second')} of this call: the account's requests of a minute were nearly used up."
-    )
+def _held_back(held: float, outcome: Answerable | JobsError) -> str:
+    """Say how long the call was made to wait, and of one that ends so, that it has no time for more."""
+    waited = plural(round(held), "second")
+    if isinstance(outcome, RateLimited) and outcome.held_back:
+        return f"This call has waited {waited} for earlier turns, and has no time to wait for another."
+    return f"Waited {waited} of this call: the account's requests of a minute were nearly used up."
 
 
 def _is_documented(outcome: Answerable | JobsError) -> bool:

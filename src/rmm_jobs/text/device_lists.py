@@ -1,6 +1,7 @@
 """Words that every list of devices shares: its heading, its filters, what is missing, and the next call."""
 
 from rmm_jobs.domain.device_filters import FieldTest
+from rmm_jobs.domain.inventory import AntivirusState
 from rmm_jobs.domain.limits import join_within
 from rmm_jobs.domain.site_results import (
     NO_CONTACT,
@@ -25,10 +26,17 @@ _LABELS_BYTES = 300
 _NEEDING = {
     Need.REBOOT: "Needing a Reboot",
     Need.PATCHES: "Needing Patches",
-    Need.ANTIVIRUS: "Needing Antivirus",
+    Need.ANTIVIRUS: "Whose Antivirus Needs Attention",
+    Need.NO_ANTIVIRUS: "with No Antivirus Detected",
     Need.CONTACT: f"Not Seen for {NO_CONTACT.days} Days",
     Need.WARRANTY: f"with a Warranty That Has Ended or Ends within {WARRANTY_ENDS.days} Days",
 }
+_BAD = {
+    AntivirusState.NOT_DETECTED: "not detected",
+    AntivirusState.NOT_RUNNING: "not running",
+    AntivirusState.OUT_OF_DATE: "not up to date",
+}
+"""States of antivirus that need attention, the worst first."""
 FIELD = "udf"
 _TYPED = {"os", "warranty", FIELD}
 """Filters with a text of the caller's."""
@@ -97,6 +105,18 @@ def _filters(chosen: DeviceFilter) -> dict[str, str | bool]:
     return {name: value for name, value in given.items() if value is not None}
 
 
+def found_words(result: SiteDevices) -> str:
+    """Count the devices that were found; where they need antivirus, also by what is wrong, the worst first."""
+    counts = result.counts
+    found = plural(counts.total, "device")
+    if result.chosen.need is not Need.ANTIVIRUS:
+        return found
+    parts = ", ".join(
+        f"{counts.antivirus[each]:,} {words}" for each, words in _BAD.items() if counts.antivirus.get(each)
+    )
+    return f"{found}: {parts}" if parts else found
+
+
 def contact_rows(counts: DeviceCounts, *, decimals: int) -> list[tuple[str, str]]:
     """Count devices by contact: online and offline with their share, the others where there are any."""
     contacts, total = counts.contacts, counts.total or 1
@@ -114,7 +134,7 @@ def notes(result: SiteDevices, wording: Wording) -> str:
     is_whole = result.chosen == DeviceFilter() or not result.looked_at
     lines = [
         _age_line(result, wording),
-        reading_line(result.reading, device, wording),
+        reading_line(result.reading, device, result.now, wording),
         f"Not listed, because they do not report it: {plural(result.unreported, 'device')}."
         if result.unreported
         else None,

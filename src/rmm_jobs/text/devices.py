@@ -10,7 +10,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.device_matching import has_address
 from rmm_jobs.inputs.identifiers import read_address
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.candidates import shortfall_line
+from rmm_jobs.text.candidates import AT_LIMIT, shortfall_line
 from rmm_jobs.text.device_columns import LOOKUP_COLUMNS, age, lookup_status, uid_column
 from rmm_jobs.text.device_detail import device_lines, is_offline
 from rmm_jobs.text.device_rows import numbered_rows
@@ -137,7 +137,7 @@ def _looked_at(seen: Coverage, wording: Wording) -> str:
     if seen.late and not isinstance(seen.failure, DeadlineExceeded):
         why = "the time of this call was over"
     else:
-        why = cause(seen.failure, wording) if seen.failure else f"{wording.system} has no filter for this"
+        why = cause(seen.failure, wording) if seen.failure else AT_LIMIT
     return f"{seen.looked_at:,}{of} {wording.device.lower()}s looked at ({why}): there may be others."
 
 
@@ -145,6 +145,7 @@ def _looked_up(seen: Coverage, as_of: datetime, result: DeviceList, wording: Wor
     """Say how old the index is, and whether the device that is shown was read since."""
     of = f"{seen.looked_at:,} of {seen.total:,}" if seen.total and not seen.whole else f"{seen.looked_at:,}"
     now = f"; this {wording.device.lower()} was read now" if result.detail else ""
+    now = f"; nothing was read now ({cause(seen.failure, wording)})" if seen.failure else now
     others = "" if seen.whole else ": there may be others"
     return f"Looked up among {of} {wording.device.lower()}s as of {age(as_of, result.now)}{now}{others}."
 
@@ -156,6 +157,8 @@ def _more(result: DeviceList, wording: Wording) -> str | None:
 
 def _advice(result: DeviceList, wording: Wording) -> str:
     uid = f"{wording.device.lower()} {uid_label(wording)}"
+    if result.total == 1 and result.coverage and result.coverage.as_of and result.coverage.failure:
+        return f"To see it in full, ask again in a minute: {_call(result, None, wording)}"
     if result.alike or result.elsewhere:
         return f"To see one in full, use its exact hostname or its {uid}."
     narrow = "" if result.site else ", add --site,"
@@ -187,13 +190,14 @@ def _none(result: DeviceList, wording: Wording) -> str:
     if result.left_out:
         found = f"{plural(result.left_out, device)} found without {_filters(result)}"
         filtered = f"{found}: {_call(result, None, wording, filters=False)}"
-    by_address = result.found_by is FoundBy.ADDRESS
+    by_address = result.found_by in {FoundBy.ADDRESS, FoundBy.MAC}
+    other = {FoundBy.ADDRESS: "MAC address", FoundBy.MAC: "IP address"}.get(result.found_by, "IP or MAC address")
     tips = [
         "Check the address, or try the hostname" if by_address else "Check the spelling, or try a part of the hostname",
         f"Check that the {wording.system} agent is installed on it",
         "Try another site, or leave --site out to search them all"
         if where
-        else f"Try its {'' if by_address else 'IP or '}MAC address, or the user who was last logged in",
+        else f"Try its {other}, or the user who was last logged in",
     ]
     return block(
         f'No {device} found matching "{clean_line(result.query)}"{where}',

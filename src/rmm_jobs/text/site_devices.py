@@ -16,11 +16,12 @@ from rmm_jobs.domain.site_results import (
 )
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.device_columns import KINDS, MARKS, Column, SiteColumns, name_of
+from rmm_jobs.text.device_columns import KINDS, MARKS, Column, name_of
 from rmm_jobs.text.device_lists import (
     FIELD,
     contact_rows,
     filter_words,
+    found_words,
     heading,
     is_open,
     list_call,
@@ -33,6 +34,7 @@ from rmm_jobs.text.device_lists import (
 from rmm_jobs.text.device_rows import DeviceTable, device_rows
 from rmm_jobs.text.format import block, fields, plural, quoted
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.site_columns import SiteColumns, fitted
 from rmm_jobs.text.sites import alert_lines, offered
 
 _NAMES_BYTES = 400
@@ -54,7 +56,7 @@ _LEGEND = {
 @BLOCKS.of(SiteDevices)
 def site_devices(result: SiteDevices, wording: Wording) -> str:
     """Show the devices of a site in the form that fits what was asked."""
-    chosen = result.chosen
+    result, chosen = fitted(result), result.chosen
     if not result.devices:
         return _beyond(result, wording) if result.counts.total else _none(result, wording)
     if chosen == DeviceFilter():
@@ -115,7 +117,7 @@ def _filtered(result: SiteDevices) -> list[str]:
     else:
         shown = [*(place or [columns.ip]), columns.system, columns.alerts, columns.last_seen]
     shown = [columns.status, columns.hostname, *shown]
-    return [*_asked(result, plural(result.counts.total, "device")), _rows(result, shown), _legend(result)]
+    return [*_asked(result, found_words(result)), _rows(result, shown), _legend(result)]
 
 
 def _with_alerts(result: SiteDevices, wording: Wording) -> list[str]:
@@ -209,7 +211,7 @@ def _suggestions(result: SiteDevices, alone: Mapping[str, int], wording: Wording
 def _beyond(result: SiteDevices, wording: Wording) -> str:
     """Say that the offset lies behind the last device."""
     return block(
-        *_asked(result, plural(result.counts.total, "device")),
+        *_asked(result, found_words(result)),
         f"There is nothing at offset {result.offset:,}.",
         f"To see the first: {list_call(result, wording, offset=0)}",
     )

@@ -26,6 +26,7 @@ _NEED_LABELS = {
     Need.REBOOT: "Reboot",
     Need.PATCHES: "Patches",
     Need.ANTIVIRUS: "Antivirus",
+    Need.NO_ANTIVIRUS: "No Antivirus",
     Need.CONTACT: "No Contact",
     Need.WARRANTY: "Warranty",
 }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import Site
@@ -11,7 +12,7 @@ from rmm_jobs.domain.site_results import AlertReading, SiteList, SiteRow
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import cut_words, lookalike_line, shortfall_line
-from rmm_jobs.text.device_columns import short
+from rmm_jobs.text.device_columns import LONGEST, age
 from rmm_jobs.text.device_rows import device_table, rows_under
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
@@ -23,9 +24,11 @@ from rmm_jobs.text.format import (
     plural,
     redact_description,
     uid_label,
+    utc,
 )
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.short_names import told_apart
 
 _ROWS = 20
 """The most candidates in a refusal."""
@@ -60,7 +63,7 @@ def site_list(result: SiteList, wording: Wording) -> str:
     return block(
         f"{heading}: {_sums(result)}".removesuffix(" "),
         _site_table(result, wording),
-        reading_line(result.reading, "site", wording),
+        reading_line(result.reading, "site", result.now, wording),
         short,
         f"To see more: {call('site-lookup', wording, *_query(result), offset=last)}" if last < result.total else None,
         _further(result, None, wording),
@@ -93,9 +96,10 @@ def _sums(result: SiteList) -> str:
 def _site_table(result: SiteList, wording: Wording) -> str:
     names = Counter(row.site.name.casefold() for row in result.sites)
     by_uid = len(names) < len(result.sites) or not all(names)
+    shown = told_apart((row.site.name for row in result.sites), LONGEST)
     columns = [("Site", 21), ("Devices", 9), ("Offline", 9), ("Open Alerts", 13)]
     rows = [
-        [short(row.site.name) or NOT_REPORTED, _count(row.site.devices), _count(row.site.offline), _alerts(row, result)]
+        [shown[row.site.name] or NOT_REPORTED, _count(row.site.devices), _count(row.site.offline), _alerts(row, result)]
         for row in result.sites
     ]
     if by_uid:
@@ -134,7 +138,9 @@ def _details(result: SiteList, wording: Wording) -> str:
         total = sum(row.alerts.values())
         alerts = f"Open Alerts: {total:,}" + (f"\n{alert_lines(row.alerts, _LABELS)}" if total else "")
     return block(
-        fields([each for each in rows if each[1]], _LABELS), alerts, reading_line(result.reading, "site", wording)
+        fields([each for each in rows if each[1]], _LABELS),
+        alerts,
+        reading_line(result.reading, "site", result.now, wording),
     )
 
 
@@ -158,18 +164,25 @@ def alert_lines(alerts: Mapping[Priority, int], width: int) -> str:
     return fields([(f"  {priority}", f"{alerts.get(priority, 0):,}") for priority in shown], width)
 
 
-def reading_line(reading: AlertReading, owner: str, wording: Wording) -> str | None:
-    """Say which alerts count nowhere: those that could not be read, and those of no `owner` that was looked at."""
+def reading_line(reading: AlertReading, owner: str, now: datetime, wording: Wording) -> str | None:
+    """Say how old the alerts are, where the rest is not, and which count nowhere.
+
+    Those could not be read, or are of no `owner` that was looked at.
+    """
     if reading.trouble is not None:
         return f"Open alerts could not be read: {cause(reading.trouble, wording)}."
     lines: list[str] = []
-    if reading.missing is not None:
-        announced = reading.missing.announced or 0
-        of = f" of {announced:,}" if announced > reading.missing.received else ""
-        why = cut_words(reading.missing, wording)
-        lines.append(f"Alerts are counted from {reading.missing.received:,}{of} open ones{why}: there may be more.")
+    if reading.as_of is not None:
+        lines.append(f"Open alerts are counted as of {utc(reading.as_of)} ({age(reading.as_of, now)}).")
+    if (missing := reading.missing) is not None:
+        announced, why = missing.announced or 0, cut_words(missing, wording)
+        is_less = announced > missing.received
+        of = f" of {announced:,}" if is_less else ""
+        rest = f"{announced - missing.received:,} are not" if is_less else "there may be more"
+        lines.append(f"Alerts are counted from {missing.received:,}{of} open ones{why}: {rest}.")
     if reading.unowned:
-        lines.append(f"Not counted, because no listed {owner} has it: {plural(reading.unowned, 'open alert')}.")
+        belongs = "belongs" if reading.unowned == 1 else "belong"
+        lines.append(f"Not counted: {plural(reading.unowned, 'open alert')} that {belongs} to no listed {owner}.")
     return "\n".join(lines) or None
 
 

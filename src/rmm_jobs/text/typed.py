@@ -39,7 +39,7 @@ _COUNTS = {1: "one name", 2: "two names"}
 @BLOCKS.of(ArgumentsRefused)
 def arguments_refused(error: ArgumentsRefused, wording: Wording) -> str:
     """List the arguments that do not fit the tool; of one that takes a few words, what these mean."""
-    if len(error.problems) == len(error.choices) == 1:
+    if len(error.problems) == len(error.choices) == 1 and error.tool in wording.tools:
         ((name, choice),) = error.choices.items()
         return _choice_refused(error.tool, name, choice, wording)
     problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]

@@ -123,6 +123,23 @@ async def test_software_is_read_page_by_page_and_a_program_that_is_there_twice_i
     assert asked == [{"page": "0", "max": "250"}, {"page": "1", "max": "250"}]
 
 
+async def test_software_is_read_again_where_a_program_goes_while_it_is_read(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    names = [{"name": f"P{number}"} for number in range(500)]
+    tenant.on(
+        "GET",
+        SOFTWARE,
+        programs(*names[:250], following="next", total=500),
+        programs(*names[251:], total=499),
+        programs(*names[1:251], following="next", total=499),
+        programs(*names[251:], total=499),
+    )
+    listed = await system.audits.software(DEVICE, deadline=FOREVER)
+    assert [each.name for each in listed or ()] == [each["name"] for each in names[1:]]
+    assert shortfall_of(listed or ()) is None
+
+
 async def test_a_list_of_software_that_ends_early_or_repeats_itself_says_so(
     tenant: Tenant, system: DattoSystem
 ) -> None:

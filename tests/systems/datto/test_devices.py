@@ -88,7 +88,7 @@ async def test_pages_say_how_far_the_list_is_read_and_have_each_device_once(
     )
     pages = [page async for page in system.devices.pages(deadline=FOREVER)]
     assert [[device.uid for device in page] for page in pages] == [["a", "b"], ["c"]]
-    assert [shortfall_of(page) for page in pages] == [Shortfall(2, 3), None]
+    assert [shortfall_of(page) for page in pages] == [Shortfall(2, 3, at_limit=True), None]
 
 
 async def test_a_list_that_repeats_itself_ends(tenant: Tenant, system: DattoSystem) -> None:

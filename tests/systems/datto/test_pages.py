@@ -6,7 +6,7 @@ from fakes.clock import FakeClock
 from fakes.scripted_datto import FOREVER, Tenant, answer
 from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.system_errors import UnexpectedAnswer
-from rmm_jobs.systems.datto.pages import batches
+from rmm_jobs.systems.datto.page_walks import batch
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/account/devices"
@@ -159,16 +159,10 @@ async def test_fewer_pages_than_are_announced_cost_no_more_than_those_asked_for_
 
 
 @pytest.mark.parametrize(
-    ("known", "limit", "asked"),
-    [
-        (0, 4, [(1,), (2,), (3,)]),
-        (1, 3, [(1,), (2,)]),
-        (7, 9, [(1, 2, 3), (4, 5, 6), (7,), (8,)]),
-        (9, 9, [(1, 2, 3), (4, 5, 6, 7), (8,)]),
-        (1, 1, []),
-    ],
+    ("following", "known", "asked"),
+    [(1, 0, [1]), (1, 1, [1]), (1, 7, [1, 2, 3]), (4, 7, [4, 5, 6]), (7, 7, [7]), (5, 20, [5, 6, 7]), (0, 2, [0, 1])],
 )
 def test_pages_that_are_announced_are_asked_for_together_and_each_further_one_alone(
-    known: int, limit: int, asked: list[tuple[int, ...]]
+    following: int, known: int, asked: list[int]
 ) -> None:
-    assert list(batches(known, limit)) == asked
+    assert list(batch(following, known)) == asked

@@ -1,10 +1,11 @@
 """Find the site that a caller names."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import partial
 
 from rmm_jobs.domain.catalog import shortfall_of
-from rmm_jobs.domain.device_index import LARGE, IndexPart, is_usable
+from rmm_jobs.domain.device_index import IndexPart, is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
@@ -47,8 +48,8 @@ async def find_site(
         return site
     like = await sites.like(query, deadline=deadline)
     meant = await beside(partial(_meant, query, like, exact=exact), size=len(like))
-    # A job is denied by no index.
-    indexed = await _indexed(services) if meant is None and not exact else ()
+    # A job is denied by no index, and neither is a name that the filter may not know as it is typed.
+    indexed = await _indexed(services) if meant is None and not exact and _is_plain(query) else ()
     if indexed and await beside(partial(_meant, query, indexed, exact=exact), size=len(indexed)) is None:
         raise await beside(partial(_not_found, name_or_uid, indexed), size=len(indexed))
     # The filter's idea of case and blanks is not known: what it misses may be there all the same.
@@ -63,17 +64,19 @@ async def find_site(
 
 
 async def _indexed(services: Services[SupportsInventory]) -> Sequence[Site]:
-    """Return the sites of the index without their counts, which are old.
-
-    Return none where the index is too old, has not all, or has no more than a call can read.
-    """
+    """Return the sites of the index without their counts, which are old; none where it is too old or has not all."""
     index = services.index
     state = None if index is None else await index.state(IndexPart.SITES)
-    if index is None or state is None or not state.is_whole or state.rows <= LARGE:
+    if index is None or state is None or not state.is_whole:
         return ()
     if not is_usable(state.rows, state.as_of, services.clock.now()):
         return ()
     return [Site(site.uid, site.name, site.number) for site in await index.sites()]
+
+
+def _is_plain(query: str) -> bool:
+    """Return whether a name is written as names are stored: the system's filter finds it, even if it is of today."""
+    return query == " ".join(unicodedata.normalize("NFC", query).split())
 
 
 def is_pseudo_site(name: str) -> bool:

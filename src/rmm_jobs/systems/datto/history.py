@@ -103,7 +103,7 @@ class History:
             if following is None or is_found:
                 return listed_with(events, None)
             params = following
-        return listed_with(events, Shortfall(len(events), total))
+        return listed_with(events, Shortfall(len(events), total, at_limit=True))
 
 
 def _event(row: ActivityRow) -> Event:

@@ -1,9 +1,7 @@
 """Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from math import ceil
 from typing import Generic, TypeVar
 
 from anyio import to_thread
@@ -11,9 +9,9 @@ from anyio import to_thread
 from rmm_jobs.domain.catalog import Component, Listed, Shortfall, cut_short, listed_with
 from rmm_jobs.domain.inventory_ports import ListPage
 from rmm_jobs.domain.system_errors import Action, SystemFailure, UnexpectedAnswer
-from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
+from rmm_jobs.systems.datto.page_walks import Walk
 from rmm_jobs.systems.datto.wire import ComponentRow, Page, Row
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.decode import validate
@@ -21,10 +19,6 @@ from rmm_jobs.systems.http.retry import TRANSIENT, Failures
 
 PAGE_SIZE = 250
 """Largest page of the API (`GET /v2/system/pagination`)."""
-MAX_PAGES = 400
-"""Limit of pages, 100,000 devices: a longer list is broken, unless it was announced to be as long."""
-AT_ONCE = 4
-"""Pages that are asked for together. A page takes a second, and an account has 600 requests a minute for everybody."""
 _MANY = 1_000
 _IDLE_PAGES = 2
 """Pages in a row without anything new, after which a list repeats itself. One may be rows that moved."""
@@ -63,7 +57,8 @@ async def all_rows(  # noqa: PLR0913 - a list and how far it is read, each by na
     """Read the rows of all pages, each UID once; skip rows without a UID.
 
     `params` goes with every page: the server's own next-page URL is known to drop some of it. A list that ends before
-    its announced total, repeats itself, or has `most` rows and goes on, says so; `partly`, one that fails after rows.
+    its announced total, repeats itself, has `most` rows and goes on, or changes all the time, says so; `partly`, one
+    that fails after rows.
 
     Raises:
         UnexpectedAnswer: the pages bring new rows without an end.
@@ -71,27 +66,28 @@ async def all_rows(  # noqa: PLR0913 - a list and how far it is read, each by na
     """
     rows: dict[str, RowT] = {}
     without_uid = idle = 0
-    announced: int | None = None
+    walk = _walk(client, listing, params, deadline=deadline)
     try:
-        async for current in _pages(client, listing, params, most=most, deadline=deadline):
-            before, announced = len(rows), current.page_details.total_count
+        async for current in walk.numbered(most=most):
+            before = len(rows)
             for row in current.rows:
                 # Rows may move between pages while the pages are read.
                 if row.uid:
                     rows.setdefault(row.uid, row)
             without_uid += sum(1 for row in current.rows if not row.uid)
             received = len(rows) + without_uid
-            if not current.rows or not current.page_details.next_page_url:
-                return listed_with(rows.values(), _short(received, announced))
+            if walk.is_over:
+                return listed_with(rows.values(), _short(walk, received))
             if most is not None and len(rows) >= most:
-                return listed_with(rows.values(), Shortfall(received, announced))
+                return listed_with(rows.values(), Shortfall(received, walk.announced(received), at_limit=True))
             idle = 0 if len(rows) > before else idle + 1
             if idle == _IDLE_PAGES:
-                return listed_with(rows.values(), Shortfall(len(rows), announced, repeats=True))
+                return listed_with(rows.values(), Shortfall(len(rows), walk.announced(len(rows)), repeats=True))
     except SystemFailure as failure:
         if not (partly and rows):
             raise
-        return listed_with(rows.values(), cut_short(len(rows) + without_uid, announced, failure))
+        received = len(rows) + without_uid
+        return listed_with(rows.values(), cut_short(received, walk.announced(received), failure))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
@@ -106,26 +102,33 @@ async def unkeyed_rows(
     """
     rows: list[RowT] = []
     before: tuple[RowT, ...] = ()
-    announced: int | None = None
+    walk = _walk(client, listing, None, deadline=deadline)
     try:
-        async for page in _pages(client, listing, None, deadline=deadline):
-            announced = page.page_details.total_count
-            if page.rows and page.rows == before:
-                return listed_with(rows, Shortfall(len(rows), announced, repeats=True))
+        async for page in walk.numbered():
+            if walk.known_before:  # the list has changed, and is read again from there
+                del rows[walk.start :]
+            elif page.rows and page.rows == before:
+                return listed_with(rows, Shortfall(len(rows), walk.announced(len(rows)), repeats=True))
             rows += page.rows
             before = page.rows
-            if not page.rows or not page.page_details.next_page_url:
-                return listed_with(rows, _short(len(rows), announced))
+            if walk.is_over:
+                return listed_with(rows, _short(walk, len(rows)))
     except SystemFailure as failure:
         if not (partly and rows):
             raise
-        return listed_with(rows, cut_short(len(rows), announced, failure))
+        return listed_with(rows, cut_short(len(rows), walk.announced(len(rows)), failure))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
-def _short(received: int, announced: int | None) -> Shortfall | None:
+def _short(walk: Walk[RowT], received: int) -> Shortfall | None:
     """Return what is missing from a list that has ended."""
-    return Shortfall(received, announced) if announced and announced > received else None
+    missing = walk.missing(received)
+    return Shortfall(received, missing) if missing else None
+
+
+def _so_far(received: int, announced: int | None, *, repeats: bool) -> Shortfall:
+    """Return how far a list is read that goes on: who reads no more of it has come to a limit of its own."""
+    return Shortfall(received, announced, repeats=repeats, at_limit=not repeats)
 
 
 async def rows_by_page(
@@ -134,17 +137,17 @@ async def rows_by_page(
     """Yield the rows of each page, each UID once. While pages are left, `shortfall` says how far the list is read."""
     seen: set[str] = set()
     received = idle = 0
-    async for page in _pages(client, listing, None, deadline=deadline):
+    walk = _walk(client, listing, None, deadline=deadline)
+    async for page in walk.numbered():
         rows = {row.uid: row for row in page.rows if row.uid and row.uid not in seen}
         seen |= set(rows)
         received += len(rows) + sum(1 for row in page.rows if not row.uid)
-        announced = page.page_details.total_count
-        is_last = not page.rows or not page.page_details.next_page_url
         idle = 0 if rows else idle + 1
-        repeats = not is_last and idle == _IDLE_PAGES
-        short = _short(received, announced) if is_last else Shortfall(received, announced, repeats=repeats)
+        repeats = not walk.is_over and idle == _IDLE_PAGES
+        going_on = _so_far(received, walk.announced(received), repeats=repeats)
+        short = _short(walk, received) if walk.is_over else going_on
         yield listed_with(rows.values(), short)
-        if is_last or repeats:
+        if walk.is_over or repeats:
             return
 
 
@@ -156,12 +159,13 @@ async def plain_pages(
     Raises:
         UnexpectedAnswer: the pages do not end.
     """
-    async for page in _pages(client, listing, None, as_announced=True, deadline=deadline):
+    walk = _walk(client, listing, None, deadline=deadline)
+    async for page in walk.overlapping():
         rows = [row for row in page.rows if row.uid]
-        is_last = not page.rows or not page.page_details.next_page_url
-        announced = page.page_details.total_count
-        yield ListPage([translate_one(row) for row in rows], len(page.rows) - len(rows), announced, is_last)
-        if is_last:
+        nameless = sum(1 for row in page.rows[walk.known_before :] if not row.uid)
+        listed = [translate_one(row) for row in rows]
+        yield ListPage(listed, nameless, walk.announced(0), walk.is_over, walk.has_gap)
+        if walk.is_over:
             return
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
@@ -170,58 +174,30 @@ async def first_rows(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
 ) -> Listed[RowT]:
     """Read the rows of the first page alone, for a caller that needs only examples."""
-    page = await _page(client, listing, params, 0, deadline=deadline)
+    page = await _page(client, listing, params, 0, listing.size, deadline=deadline)
     rows = [row for row in page.rows if row.uid]
     has_more = bool(page.page_details.next_page_url)
-    return listed_with(rows, Shortfall(len(rows), page.page_details.total_count) if has_more else None)
+    return listed_with(rows, _so_far(len(rows), page.page_details.total_count, repeats=False) if has_more else None)
 
 
-async def _pages(  # noqa: PLR0913 - a list and how far it is read, each by name
+def _walk(client: Client, listing: Listing[RowT], params: Mapping[str, str] | None, *, deadline: float) -> Walk[RowT]:
+    def ask(number: int, size: int) -> Awaitable[Page[RowT]]:
+        return _page(client, listing, params, number, size, deadline=deadline)
+
+    return Walk(ask, listing.size)
+
+
+async def _page(  # noqa: PLR0913 - a list and which page of it, each by name
     client: Client,
     listing: Listing[RowT],
     params: Mapping[str, str] | None,
+    number: int,
+    size: int,
     *,
-    most: int | None = None,
-    as_announced: bool = False,
     deadline: float,
-) -> AsyncGenerator[Page[RowT], None]:
-    """Yield the pages in order, `AT_ONCE` of them asked for together as far as the first one announces rows.
-
-    They end after `MAX_PAGES`. `as_announced` reads up to twice the pages that were announced, if these are more: a
-    list may grow meanwhile.
-
-    Raises:
-        SystemFailure: a page could not be read; those before it have been yielded.
-    """
-    first = await _page(client, listing, params, 0, deadline=deadline)
-    yield first
-    announced = first.page_details.total_count or 0
-    limit = max(MAX_PAGES, 2 * ceil(announced / listing.size)) if as_announced else MAX_PAGES
-    known = min(limit, ceil(min(announced, most or announced) / listing.size))
-    for together in batches(known, limit):
-        parts = [Part(_page(client, listing, params, number, deadline=deadline)) for number in together]
-        await at_once(*parts)
-        for part in parts:
-            yield part.result()
-
-
-def batches(known: int, limit: int) -> Iterator[Sequence[int]]:
-    """Yield the numbers of the pages after the first, below `limit`, as they are asked for together.
-
-    The `known` pages go `AT_ONCE` together; whether there is one after them, each page alone has to tell. A batch ends
-    before a multiple of `AT_ONCE`: a reader that stops after twenty pages has asked for no more than these.
-    """
-    for _, together in groupby(range(1, known), key=lambda number: number // AT_ONCE):
-        yield tuple(together)
-    for number in range(max(1, known), limit):
-        yield (number,)
-
-
-async def _page(
-    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None, number: int, *, deadline: float
 ) -> Page[RowT]:
     # GET /v2/account/devices, GET /v2/account/components: `page` counts from 0, and a `max` over 250 is refused.
-    query = {**(params or {}), "page": str(number), "max": str(listing.size)}
+    query = {**(params or {}), "page": str(number), "max": str(size)}
     retried = TRANSIENT if number else listing.first_retried
     answer = await client.read(listing.action, listing.path, query, retried=retried, deadline=deadline)
     return validate(listing.page, answer.data, listing.action)

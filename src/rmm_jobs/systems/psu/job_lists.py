@@ -83,7 +83,7 @@ class JobLists:
         every = await self._ask(paths.JOBS.path, {**words, "take": str(MAX_SEARCHED), "skip": "0"}, deadline)
         own = [job for job in every.page if job.script_uid == query.script]
         left_out = (every.total or 0) > len(every.page) and not goes_back(every.page, back_to)
-        short = Shortfall(len(every.page), every.total) if left_out else None
+        short = Shortfall(len(every.page), every.total, at_limit=True) if left_out else None
         chosen = listed_with(own[query.offset : query.offset + query.limit], short)
         return Page[JobAnswer].model_construct(page=chosen, total=len(own))
 

@@ -77,6 +77,7 @@ def _alert_list(result: alert_results.AlertList) -> Record:
         "alerts_total": result.total,
         "by_priority": [{"priority": PRIORITIES[each], "count": count} for each, count in result.counts],
         "missing": missing_object(result.shortfall),
+        "as_of": time(result.as_of),
     }
 
 

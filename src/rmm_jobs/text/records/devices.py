@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from rmm_jobs.domain.audits import Audit, AuditKind
 from rmm_jobs.domain.device_results import AuditReport, Coverage, DeviceDetail, DeviceList, FoundBy, PatchList
-from rmm_jobs.domain.inventory import AntivirusState, PatchState
+from rmm_jobs.domain.inventory import PatchState
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.patches import Patch
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.text.device_columns import LOOKUP_COLUMNS, record_of
-from rmm_jobs.text.records.sites import site_object
+from rmm_jobs.text.records.sites import ANTIVIRUS_STATES, site_object
 from rmm_jobs.text.records.values import MANY, device_object, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
 
@@ -34,12 +34,6 @@ PATCH_STATES: Mapping[PatchState, str] = {
     PatchState.INSTALL_ERROR: "install_error",
     PatchState.PENDING: "pending",
     PatchState.PATCHED: "patched",
-}
-ANTIVIRUS_STATES: Mapping[AntivirusState, str] = {
-    AntivirusState.UP_TO_DATE: "up_to_date",
-    AntivirusState.OUT_OF_DATE: "out_of_date",
-    AntivirusState.NOT_RUNNING: "not_running",
-    AntivirusState.NOT_DETECTED: "not_detected",
 }
 
 

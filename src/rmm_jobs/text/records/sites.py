@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from rmm_jobs.domain.alerts import Priority
-from rmm_jobs.domain.inventory import DeviceKind, Site
+from rmm_jobs.domain.inventory import AntivirusState, DeviceKind, Site
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
-from rmm_jobs.text.device_columns import SiteColumns, record_of
+from rmm_jobs.text.device_columns import record_of
 from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
+from rmm_jobs.text.site_columns import SiteColumns, fitted
 
 KINDS = {
     DeviceKind.SERVER: "server",
@@ -32,8 +33,15 @@ NEEDS = {
     Need.REBOOT: "reboot",
     Need.PATCHES: "patches",
     Need.ANTIVIRUS: "antivirus",
+    Need.NO_ANTIVIRUS: "no_antivirus",
     Need.CONTACT: "contact",
     Need.WARRANTY: "warranty",
+}
+ANTIVIRUS_STATES: Mapping[AntivirusState, str] = {
+    AntivirusState.UP_TO_DATE: "up_to_date",
+    AntivirusState.OUT_OF_DATE: "out_of_date",
+    AntivirusState.NOT_RUNNING: "not_running",
+    AntivirusState.NOT_DETECTED: "not_detected",
 }
 CONTACTS = {
     Contact.ONLINE: "online",
@@ -45,6 +53,7 @@ CONTACTS = {
 
 @RECORDS.kind("site_devices", SiteDevices)
 def _site_devices(result: SiteDevices) -> Record:
+    result = fitted(result)
     columns = SiteColumns(result)
     return {
         **_selection(result),
@@ -137,6 +146,7 @@ def _selection(result: SiteDevices) -> Record:
         "status_unknown_total": counts.contacts.get(Contact.UNKNOWN, 0),
         "with_alerts_total": None if result.reading.trouble else counts.with_alerts,
         "alerts": _alerts(counts.alerts),
+        "antivirus_states": {code: counts.antivirus.get(state, 0) for state, code in ANTIVIRUS_STATES.items()},
         "looked_at_total": result.looked_at,
         "need_unreported_total": result.unreported,
         "udf_hidden_total": result.hidden,
@@ -151,6 +161,7 @@ def _selection(result: SiteDevices) -> Record:
 def _reading(reading: AlertReading) -> Record:
     return {
         "alerts_unowned_total": reading.unowned,
+        "alerts_as_of": time(reading.as_of),
         "alerts_missing": missing_object(reading.missing),
         "alerts_error": None if reading.trouble is None else RECORDS.record(reading.trouble),
     }

@@ -90,6 +90,7 @@ def missing_object(shortfall: Shortfall | None) -> Record | None:
         "repeats": shortfall.repeats,
         "late": shortfall.late,
         "error": None if shortfall.failure is None else RECORDS.record(shortfall.failure),
+        "at_limit": shortfall.at_limit,
     }
 
 

@@ -56,9 +56,9 @@ class SiteDevicesArguments(Arguments):
         Typed("only devices of this type", choice=_or_all(DEVICE_TYPE)),
     ] = None
     needs: Annotated[
-        Literal["reboot", "patches", "antivirus", "contact", "warranty"] | None,
+        Literal["reboot", "patches", "antivirus", "no-antivirus", "contact", "warranty"] | None,
         OR_ALL,
-        Field(description="contact: not seen for 30 days; warranty: ends within 90"),
+        Field(description="no-antivirus: has none; contact: not seen for 30 days; warranty: ends within 90"),
         Typed("only devices that need this"),
     ] = None
     os: Annotated[

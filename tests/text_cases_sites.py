@@ -256,6 +256,7 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-list-one-quiet": SiteList("contoso", NOW, [SiteRow(replace(NAMESAKE, name="Contoso"))], 1),
     "site-list-one-neither": SiteList("acme", NOW, [SiteRow(replace(ACME, devices=47))], 1),
     "site-list-beyond": replace(SITES, query="a", sites=(), offset=20),
+    "site-list-as-of": replace(SITES, as_of=NOW - timedelta(minutes=12)),
     "site-list-none": SiteList("zzz", NOW, (), 0),
     "site-list-empty": SiteList(None, NOW, (), 0),
 }

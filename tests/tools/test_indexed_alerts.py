@@ -176,3 +176,23 @@ async def test_counts_of_the_index_stand_where_alerts_cannot_be_read(busy: AppUn
     text = await busy.text("site-devices", {"site": site.uid, "alerts": True})
     assert "1 device with 330 total alerts" in text
     assert "Open alerts are counted as of" in text
+
+
+@pytest.mark.parametrize("query", [{}, {"query": "UID"}, {"query": "NAME"}])
+async def test_while_the_system_takes_no_requests_sites_are_shown_as_the_index_has_them(
+    busy: AppUnderTest, query: dict[str, str]
+) -> None:
+    site = busy.tenant.devices[0].site
+    words = {name: {"UID": site.uid, "NAME": site.name}[value] for name, value in query.items()}
+    busy.faults.add(Fault(FaultKind.RATE_LIMITED, "GET", times=None))
+    async with busy.client() as client:
+        result = await client.call_tool("site-lookup", dict(words))
+    text = text_of(result)
+    assert f"Sites are as of 2024-02-15 10:45:00 UTC {AGE}: too many requests to read them now." in text
+    assert "26 Critical" in text or "330" in text
+    assert record_of(result)["as_of"] is not None
+
+
+async def test_a_site_that_the_index_has_not_is_not_denied_by_it(busy: AppUnderTest) -> None:
+    busy.faults.add(Fault(FaultKind.RATE_LIMITED, "GET", times=None))
+    assert (await busy.text("site-lookup", {"query": "nowhere"})).startswith("Too many requests")

@@ -175,3 +175,5 @@ class SiteList:
     offset: int = 0
     shortfall: Shortfall | None = None
     reading: AlertReading = AlertReading()
+    as_of: datetime | None = None
+    """The age of sites of an index, because the system took no requests; `None` where they were read now."""

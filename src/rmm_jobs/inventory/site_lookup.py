@@ -9,12 +9,13 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_results import SITE_ROWS, SiteList, SiteRow
+from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.account import first_deadline
 from rmm_jobs.inventory.alert_counts import count_alerts, unowned
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.targets.sites import DELETED_DEVICES, near_sites
+from rmm_jobs.jobs.targets.sites import DELETED_DEVICES, near_sites, sites_of_index
 
 
 async def site_lookup(
@@ -22,14 +23,23 @@ async def site_lookup(
 ) -> SiteList:
     """List the sites whose name contains the query, the worst first; those spelt like it where none does.
 
-    The alerts of the account are counted once, however many sites there are.
+    The alerts of the account are counted once, however many sites there are. While the system takes no requests, sites
+    come from the index, with their age. Nothing is denied by it.
 
     Raises:
         SystemFailure: the sites could not be read.
     """
     wanted = (query or "").strip()
     await call.report_progress(Step.READING_SITES)
-    found, alike, shortfall = await _sites_like(services, wanted, call)
+    as_of = None
+    try:
+        found, alike, shortfall = await _sites_like(services, wanted, call)
+    except RateLimited:
+        indexed = await sites_of_index(services)
+        found = _containing(wanted, indexed[0]) if indexed else []
+        if indexed is None or not found:
+            raise
+        alike, shortfall, as_of = False, None, indexed[1]
     await call.report_progress(Step.READING_ALERTS)
     one = found[0] if len(found) == 1 else None
     raised = await count_alerts(services, one, call)
@@ -49,6 +59,7 @@ async def site_lookup(
         offset=offset,
         shortfall=shortfall,
         reading=raised.reading if wanted else unowned(raised, total.total()),
+        as_of=as_of,
     )
 
 
@@ -73,12 +84,16 @@ async def _sites_like(
 
 
 def _containing(wanted: str, listed: Sequence[Site]) -> list[Site]:
-    """Return the sites with this text in their name. The one for deleted devices is meant by its whole name alone."""
+    """Return the sites with this text in their name, or this UID.
+
+    The one for deleted devices is meant by its whole name alone.
+    """
     distinct = {site.uid: site for site in listed}.values()
     return [
         site
         for site in distinct
-        if loose(wanted) in loose(site.name) and (loose(site.name) != DELETED_DEVICES or same_name(site.name, wanted))
+        if site.uid.lower() == wanted.lower()
+        or (loose(wanted) in loose(site.name) and (loose(site.name) != DELETED_DEVICES or same_name(site.name, wanted)))
     ]
 
 

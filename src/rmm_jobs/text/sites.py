@@ -57,17 +57,25 @@ def site_list(result: SiteList, wording: Wording) -> str:
         return block(f"No site{matching} was found.", short, every)
     if result.total == 1 and not result.alike:
         site = result.sites[0].site
-        return block(f"1 site{matching}:", _details(result, wording), short, _further(result, site, wording))
+        details, aged = _details(result, wording), _aged(result)
+        return block(f"1 site{matching}:", details, aged, short, _further(result, site, wording))
     last = result.offset + len(result.sites)
     heading = f"No site{matching}; spelt like it" if result.alike else f"{plural(result.total, 'site')}{matching}"
     return block(
         f"{heading}: {_sums(result)}".removesuffix(" "),
         _site_table(result, wording),
         reading_line(result.reading, "site", result.now, wording),
+        _aged(result),
         short,
         f"To see more: {call('site-lookup', wording, *_query(result), offset=last)}" if last < result.total else None,
         _further(result, None, wording),
     )
+
+
+def _aged(result: SiteList) -> str | None:
+    if result.as_of is None:
+        return None
+    return f"Sites are as of {utc(result.as_of)} ({age(result.as_of, result.now)}): too many requests to read them now."
 
 
 def _query(result: SiteList) -> list[str]:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 
 from rmm_jobs.domain.catalog import shortfall_of
@@ -49,7 +50,7 @@ async def find_site(
     like = await sites.like(query, deadline=deadline)
     meant = await beside(partial(_meant, query, like, exact=exact), size=len(like))
     # A job is denied by no index, and neither is a name that the filter may not know as it is typed.
-    indexed = await _indexed(services) if meant is None and not exact and _is_plain(query) else ()
+    indexed = await _names_in_index(services) if meant is None and not exact and _is_plain(query) else ()
     if indexed and await beside(partial(_meant, query, indexed, exact=exact), size=len(indexed)) is None:
         raise await beside(partial(_not_found, name_or_uid, indexed), size=len(indexed))
     # The filter's idea of case and blanks is not known: what it misses may be there all the same.
@@ -63,15 +64,21 @@ async def find_site(
     return meant[0]
 
 
-async def _indexed(services: Services[SupportsInventory]) -> Sequence[Site]:
+async def _names_in_index(services: Services[SupportsInventory]) -> Sequence[Site]:
     """Return the sites of the index without their counts, which are old; none where it is too old or has not all."""
+    indexed = await sites_of_index(services)
+    return [] if indexed is None else [Site(site.uid, site.name, site.number) for site in indexed[0]]
+
+
+async def sites_of_index(services: Services[SupportsInventory]) -> tuple[Sequence[Site], datetime] | None:
+    """Return all sites as the index has them, and their age; `None` where it is too old or has not all."""
     index = services.index
     state = None if index is None else await index.state(IndexPart.SITES)
     if index is None or state is None or not state.is_whole:
-        return ()
+        return None
     if not is_usable(state.rows, state.as_of, services.clock.now()):
-        return ()
-    return [Site(site.uid, site.name, site.number) for site in await index.sites()]
+        return None
+    return await index.sites(), state.as_of
 
 
 def _is_plain(query: str) -> bool:

@@ -86,6 +86,7 @@ def _site_list(result: SiteList) -> Record:
         "offline_total": result.offline,
         "alerts": _alerts(result.alerts),
         "missing": missing_object(result.shortfall),
+        "as_of": time(result.as_of),
         **_reading(result.reading),
     }
 

@@ -5,12 +5,13 @@ import pytest
 
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.lanes import Lane, in_lane
-from rmm_jobs.domain.request_budget import BACKGROUND, RESERVE
+from rmm_jobs.domain.request_budget import BACKGROUND, RESERVE, UNTOLD
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.datto.quota import LIMITS, account_budget
 
 PATH = "/api/v2/device/x"
-USABLE = LIMITS.requests * LIMITS.cut_off
+USABLE = LIMITS.requests * (LIMITS.cut_off - UNTOLD)
+"""What reads may use here: nothing tells what others use."""
 MINUTES = 5
 
 

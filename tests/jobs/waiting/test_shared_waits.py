@@ -1,6 +1,7 @@
 """All who wait for a job are served by one row of looks, in calls and as tasks. Most are where an end is due."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 
 import anyio
 import pytest
@@ -168,3 +169,19 @@ def test_every_look_of_a_wait_yields_to_calls_and_one_that_is_held_back_to_the_e
     assert isinstance(report, StillRunning)
     assert (report.state, report.seen) == (JobState.RUNNING, True)
     assert isinstance(report.trouble, RateLimited)
+
+
+def test_after_a_rate_limit_of_a_minute_the_next_look_is_made_when_it_is_over() -> None:
+    class Limited(TimedSystem):
+        async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
+            if not self.asked_at:
+                self.asked_at.append(LoopClock().monotonic())
+                raise RateLimited(Action.READ_JOB, retry_after=60)
+            return await super().poll(job, deadline=deadline)
+
+    office = Office(20)
+    office.system = Limited(20)
+    office.services = replace(office.services, system=office.system)
+    office.run(office.wait)
+    assert len(office.system.asked_at) == 2
+    assert office.system.asked_at[1] == pytest.approx(office.system.asked_at[0] + 60)

@@ -92,6 +92,7 @@ def test_after_a_rate_limit_the_account_is_left_alone_and_a_look_held_back_asks_
     retry_after: float | None, held_back: bool, pause: float
 ) -> None:
     state = waiting()
+    state.tried = 11
     state.trouble = RateLimited(Action.READ_JOB, retry_after=retry_after, held_back=held_back)
     assert (state.pause(11, 60), state.pause(11, 0.5)) == (pause, 0.5)
 

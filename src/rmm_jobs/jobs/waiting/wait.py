@@ -125,13 +125,13 @@ async def _pause_and_look(services: Services[System], wait_state: WaitState, end
         return
     deadline = min(clock.monotonic() + POLL_SECONDS, call.deadline)
     await _look(services, wait_state, pause.look, deadline=deadline)
+    wait_state.tried = clock.monotonic()
     if wait_state.trouble is None:
-        news.see(job, clock.monotonic(), has_ended=wait_state.is_over)
+        news.see(job, wait_state.tried, has_ended=wait_state.is_over)
 
 
 async def _look(services: Services[System], wait_state: WaitState, shared: Look | None, *, deadline: float) -> None:
     """Take what another's look has shown, or poll the job, and note its status, a failure or a miss."""
-    wait_state.tried = services.clock.monotonic()
     try:
         if shared is not None:
             found = shared.result()

@@ -58,7 +58,7 @@ class WaitState:
     looked: float = 0.0
     """Time of the last look."""
     tried: float = 0.0
-    """Time of the last look, or of the last attempt at one."""
+    """Time at which the last look, or the last attempt at one, came to its end."""
     begun: float | None = None
     """Time at which the job was first known to run."""
     trouble: SystemFailure | None = None
@@ -124,13 +124,13 @@ class WaitState:
         """
         pause = SHORT_PAUSE if is_told else seconds_until_next_poll(self._elapsed(now), self.expected, pace)
         if pace.is_listed and not is_told:
-            pause = max(0.0, self.tried + pause - now)
+            pause = self.tried + pause - now
         if isinstance(self.trouble, RateLimited):
             # Five seconds where the system limits requests without saying for how long. What was held back has a place
             # in the queue of the budget, and asks for it again soon.
             asked = 5.0 if self.trouble.retry_after is None else self.trouble.retry_after
-            pause = HELD_BACK_PAUSE if self.trouble.held_back else max(pause, asked)
-        return min(pause, left)
+            pause = HELD_BACK_PAUSE if self.trouble.held_back else max(pause, self.tried + asked - now)
+        return min(max(0.0, pause), left)
 
     def _elapsed(self, now: float) -> float:
         return now - self._from

@@ -18,8 +18,8 @@ def use(count: int, *, others: int = 0, age: float = 1.0) -> Use:
     return Use(reads(count), Reading(NOW - age, others, LIMITS), LIMITS)
 
 
-@pytest.mark.parametrize(("others", "a_minute"), [(0, 270), (180, 90), (240, 30), (432, 30), (600, 30)])
-def test_looks_and_others_together_take_half_of_the_account_and_looks_a_few_in_any_case(
+@pytest.mark.parametrize(("others", "a_minute"), [(0, 243), (180, 63), (240, 30), (432, 30), (600, 30)])
+def test_looks_and_others_together_take_less_than_half_of_the_account_and_looks_a_few_in_any_case(
     others: int, a_minute: float
 ) -> None:
     assert LooksBudget(use(100, others=others)).a_minute(100, NOW) == pytest.approx(a_minute)
@@ -27,21 +27,21 @@ def test_looks_and_others_together_take_half_of_the_account_and_looks_a_few_in_a
 
 def test_looks_are_counted_by_the_minute_whatever_the_window_is() -> None:
     limits = Limits(requests=1_200, window=120)
-    assert LooksBudget(Use({}, Reading(NOW - 1, 0, limits), limits)).a_minute(0, NOW) == pytest.approx(270)
+    assert LooksBudget(Use({}, Reading(NOW - 1, 0, limits), limits)).a_minute(0, NOW) == pytest.approx(243)
 
 
 def test_each_process_has_the_share_of_what_it_sends_and_one_that_begins_some() -> None:
     shares = [LooksBudget(use(300)).a_minute(sent, NOW) for sent in (0, 100, 200)]
-    assert shares[0] == pytest.approx(270 * 10 / 310)
-    assert 270 < sum(shares) < 290
+    assert shares[0] == pytest.approx(243 * 10 / 310)
+    assert 243 < sum(shares) < 263
 
 
 def test_an_account_of_which_nothing_is_known_has_all_looks() -> None:
-    assert LooksBudget(Use({}, None, LIMITS)).a_minute(0, NOW) == pytest.approx(270)
+    assert LooksBudget(Use({}, None, LIMITS)).a_minute(0, NOW) == pytest.approx(243)
 
 
 @pytest.mark.parametrize(
-    ("own", "age", "a_minute"), [(29, None, 270), (30, None, 30), (30, 119, 270), (30, 120, 30), (6, 400, 270)]
+    ("own", "age", "a_minute"), [(29, None, 243), (30, None, 30), (30, 119, 243), (30, 120, 30), (6, 400, 243)]
 )
 def test_looks_are_few_where_they_are_many_and_nothing_tells_what_others_use_now(
     own: int, age: float | None, a_minute: float

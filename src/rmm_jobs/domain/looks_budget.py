@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from rmm_jobs.domain.request_budget import LEAST, Use
 
-LOOKS = 0.5
-"""Part of the requests up to the cut-off that looks at jobs and other tools may use together; the rest is kept free."""
+LOOKS = 0.45
+"""Part of the requests up to the cut-off that looks at jobs and other tools may use together. The rest is kept free;
+work in the background, too, stops where half are used."""
 LOOKS_READ_FROM = 20
 """Requests of this machine, or of others, within the window from which on the rate is read for looks. A job of 20
 seconds takes 17."""

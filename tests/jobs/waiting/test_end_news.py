@@ -11,7 +11,14 @@ from fakes.ports import PlainSystem
 from rmm_jobs.domain.history import Event
 from rmm_jobs.domain.lanes import Lane, current_lane
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, PermissionDenied, RateLimited, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import (
+    Action,
+    DeadlineExceeded,
+    NotSent,
+    PermissionDenied,
+    RateLimited,
+    UnexpectedAnswer,
+)
 from rmm_jobs.jobs.waiting.end_news import (
     BELIEVED_FROM,
     EVERY,
@@ -22,12 +29,14 @@ from rmm_jobs.jobs.waiting.end_news import (
     GOES_ON,
     IN_TIME,
     KEPT,
+    LINGERS,
     OVERLAP,
     RESTS,
     SELDOM,
     EndNews,
 )
 from rmm_jobs.jobs.waiting.job_look import Key
+from rmm_jobs.jobs.waiting.pace import Pace
 
 
 class ListingSystem(PlainSystem):
@@ -81,7 +90,7 @@ class Office:
     def is_believed(self) -> bool:
         return self.news.is_believed(self.clock.monotonic())
 
-    def due_in(self, jobs: int = FROM_JOBS, a_minute: float = math.inf) -> float:
+    def due_in(self, jobs: int = 20, a_minute: float = 270.0) -> float:
         return self.news.due_in(jobs, a_minute, self.clock.monotonic())
 
 
@@ -186,16 +195,34 @@ async def test_rows_whose_jobs_go_on_are_found_out(office: Office) -> None:
     assert office.due_in() == math.inf
 
 
-async def test_the_list_is_read_from_so_many_jobs_on_and_to_the_end_where_it_is_believed(office: Office) -> None:
-    assert (office.due_in(FROM_JOBS - 1), office.due_in(FROM_JOBS)) == (math.inf, 0)
+@pytest.mark.parametrize(
+    ("jobs", "a_minute", "is_read"),
+    [(7, 270, False), (8, 270, True), (1_000, math.inf, False), (FROM_JOBS, 60, True), (FROM_JOBS - 1, 6, False)],
+)
+def test_the_list_is_read_for_three_jobs_or_more_where_looks_do_not_suffice(
+    office: Office, jobs: int, a_minute: float, *, is_read: bool
+) -> None:
+    assert office.due_in(jobs, a_minute) == (0 if is_read else math.inf)
+
+
+async def test_the_list_is_read_on_for_the_pauses_that_rely_on_it(office: Office) -> None:
     await office.tell(*range(BELIEVED_FROM))
-    assert [office.due_in(1, a_minute) for a_minute in (270, 90, 60, 6)] == [EVERY, 2.0, 3.0, SELDOM]
+    assert office.news.pace(20, 60, office.clock.monotonic()).is_listed
+    office.clock.advance(LINGERS)
+    assert (office.due_in(1), office.news.pace(1, 60, office.clock.monotonic()).is_listed) == (0, False)
+    office.clock.advance(0.1)
+    assert office.due_in(1) == math.inf
 
 
 async def test_readings_are_among_the_looks_of_a_minute_and_leave_half_of_them(office: Office) -> None:
-    left = [office.news.left_for_looks(FROM_JOBS, a_minute, 0) for a_minute in (270, 90, 6)]
+    await office.read()
+    assert [office.due_in(20, a_minute) for a_minute in (270, 90, 60, 6)] == [EVERY, 2.0, 3.0, SELDOM]
+    left = [office.news.pace(20, a_minute, 0).a_minute for a_minute in (270, 90, 6)]
     assert left == [pytest.approx(270 - 60 / EVERY), 60, 3]
-    assert office.news.left_for_looks(FROM_JOBS - 1, 90, 0) == 90
+
+
+async def test_without_readings_all_looks_are_left(office: Office) -> None:
+    assert office.news.pace(2, 90, 0) == Pace(2, 90)
 
 
 async def test_readings_go_back_from_the_newest_row_and_not_from_one_of_the_far_future(office: Office) -> None:
@@ -218,14 +245,115 @@ async def test_a_list_that_cannot_be_read_is_left_alone_after_some_failures(offi
     assert due == [EVERY, EVERY, math.inf]
 
 
-@pytest.mark.parametrize(
-    "error", [RateLimited(Action.READ_ACTIVITY, held_back=True), DeadlineExceeded(Action.READ_ACTIVITY)]
-)
+@pytest.mark.parametrize("error", [RateLimited(Action.READ_ACTIVITY, held_back=True), NotSent(Action.READ_ACTIVITY)])
 async def test_an_account_without_room_says_nothing_of_the_list(office: Office, error: Exception) -> None:
     office.system.error = error
     for _ in range(9):
         await office.read()
     assert office.due_in() == EVERY
+
+
+@pytest.mark.parametrize("retry_after", [None, 20])
+async def test_a_limit_of_the_system_leaves_the_list_alone_at_once_for_it_pauses_everything(
+    office: Office, retry_after: float | None
+) -> None:
+    office.system.error = RateLimited(Action.READ_ACTIVITY, retry_after=retry_after)
+    await office.read()
+    assert office.due_in() == math.inf
+
+
+@pytest.mark.parametrize(
+    "error", [DeadlineExceeded(Action.READ_ACTIVITY), RateLimited(Action.READ_ACTIVITY, held_back=True)]
+)
+async def test_a_list_that_nobody_has_read_for_a_while_is_not_believed(office: Office, error: Exception) -> None:
+    await office.tell(*range(BELIEVED_FROM))
+    office.system.error = error
+    for _ in range(7):
+        office.clock.advance(5)
+        await office.read()
+    assert office.clock.monotonic() > GOES_ON
+    assert not office.is_believed
+
+
+async def test_a_reading_that_was_held_back_does_not_make_rows_late_that_came_in_time(office: Office) -> None:
+    await office.read()
+    office.clock.advance(1)
+    for number in range(BELIEVED_FROM):
+        office.end(number)
+        office.see(number, has_ended=True)
+    office.system.error = RateLimited(Action.READ_ACTIVITY, held_back=True)
+    await office.read()
+    office.clock.advance(IN_TIME + 2)
+    office.system.error = None
+    await office.read()
+    assert office.is_believed
+
+
+async def test_one_end_that_many_wait_for_is_one_end(office: Office) -> None:
+    office.end(1)
+    await office.read()
+    for _ in range(BELIEVED_FROM):
+        office.see(1, has_ended=True)
+    assert not office.is_believed
+
+
+async def test_a_row_is_told_once_however_long_it_is_the_newest(office: Office) -> None:
+    office.end(1)
+    assert await office.read() == {("job-1", "d1")}
+    for _ in range(3):
+        office.clock.advance(KEPT / 2 + 1)
+        assert await office.read() == set()
+
+
+async def test_a_job_that_runs_again_does_not_make_its_row_false(office: Office) -> None:
+    await office.tell(*range(BELIEVED_FROM))
+    office.clock.advance(FALSE_AFTER + 1)
+    office.see(0, has_ended=False)
+    assert (office.is_believed, office.news.is_told(job(0))) == (True, False)
+
+
+async def test_rows_of_a_list_that_was_given_up_are_not_urgent_any_more(office: Office) -> None:
+    for number in range(20):
+        office.end(number)
+    await office.read()
+    office.clock.advance(FALSE_AFTER + 1)
+    for number in range(GIVEN_UP_FROM):
+        office.see(number, has_ended=False)
+    assert not office.news.is_told(job(10))
+
+
+async def test_a_row_that_comes_at_the_begin_of_a_job_is_no_evidence(office: Office) -> None:
+    for number in range(BELIEVED_FROM):
+        office.end(number)
+    await office.read()
+    office.clock.advance(FALSE_AFTER + 1)
+    for has_ended in (False, True):
+        for number in range(BELIEVED_FROM):
+            office.see(number, has_ended=has_ended)
+    assert not office.is_believed
+
+
+async def test_a_row_long_after_its_end_says_nothing_of_the_list(office: Office) -> None:
+    await office.read()
+    for number in range(BELIEVED_FROM):
+        office.see(number, has_ended=True)
+    office.clock.advance(RESTS)
+    for number in range(BELIEVED_FROM):
+        office.end(number)
+    await office.read()
+    assert not office.is_believed
+    assert office.due_in() < math.inf
+
+
+async def test_one_row_of_an_odd_date_hides_no_other(office: Office) -> None:
+    now = office.clock.now()
+    for number in range(3):
+        office.end(number)
+    office.end(3, at=now + timedelta(minutes=4))
+    await office.read()
+    office.clock.advance(60)
+    office.end(4)
+    assert await office.read() == {("job-4", "d1")}
 
 
 async def test_a_system_without_such_a_list_is_asked_once(office: Office) -> None:

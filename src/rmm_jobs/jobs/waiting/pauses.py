@@ -11,8 +11,11 @@ import anyio
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system import System
-from rmm_jobs.jobs.waiting.end_news import EndNews
+from rmm_jobs.jobs.waiting.end_news import READ_SECONDS, EndNews
 from rmm_jobs.jobs.waiting.job_look import Key, Look, key_of
+
+MOMENT = 0.001
+"""Seconds that are no pause: a clock may stand still for less."""
 
 
 @dataclass(eq=False, slots=True)
@@ -23,6 +26,8 @@ class Pause:
     """Whether there is a reason to look before its time is over."""
     look: Look | None = None
     """Somebody else's look at the job, where that has woken it."""
+    ends: float = math.inf
+    """When its wait ends in any case, in monotonic seconds; long ago for one that reads no list."""
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
 
     def wake(self, look: Look | None = None) -> None:
@@ -45,18 +50,21 @@ class Pauses:
         return len(self._sleeping) + (key_of(job) not in self._sleeping)
 
     async def sleep(
-        self, job: Job, seconds: float, clock: Clock, *, system: System | None = None, deadline: float = math.inf
+        self, job: Job, seconds: float, clock: Clock, *, system: System | None = None, ends: float = math.inf
     ) -> Pause:
-        """Sleep for so long, or until something wakes the pause. Only with a `system` it may have to read the list."""
-        pause, until = Pause(), clock.monotonic() + seconds
+        """Sleep for so long, or until something wakes the pause.
+
+        Only with a `system` it may have to read the list, and only while its wait `ends` late enough for that.
+        """
+        pause, until = Pause(ends=-math.inf if system is None else ends), clock.monotonic() + seconds
         self._sleeping.setdefault(key_of(job), []).append(pause)
         self._stir_keeper()  # it is for more jobs now
         try:
-            while not pause.is_woken and (left := until - clock.monotonic()) > 0:
+            while not pause.is_woken and (left := until - clock.monotonic()) > MOMENT:
                 with anyio.CancelScope() as pause.scope:
                     await clock.sleep(min(left, self._due_in(pause, system, clock)))
                 if system is not None and self._due_in(pause, system, clock) <= 0:
-                    await self._read_news(system, clock, deadline)
+                    await self._read_news(system, clock, ends)
         finally:
             self._remove(key_of(job), pause)
         return pause
@@ -70,10 +78,16 @@ class Pauses:
         """Return the seconds until this sleeper reads the list; infinity while another one keeps it."""
         if system is None:
             return math.inf
-        self._keeper = self._keeper or pause
-        if self._keeper is not pause:
+        if self._keeper is None:
+            self._choose_keeper()
+        now = clock.monotonic()
+        if self._keeper is pause and now > pause.ends - READ_SECONDS:
+            self._choose_keeper()
+            if self._keeper is not pause:
+                self._stir_keeper()
+        if self._keeper is not pause or now > pause.ends - READ_SECONDS:
             return math.inf
-        return self.news.due_in(len(self._sleeping), system.looks_a_minute(), clock.monotonic())
+        return self.news.due_in(len(self._sleeping), system.looks_a_minute(), now)
 
     async def _read_news(self, system: System, clock: Clock, deadline: float) -> None:
         told = await self.news.read(system, clock, deadline=deadline)
@@ -87,8 +101,13 @@ class Pauses:
         if not same:
             del self._sleeping[key]
         if self._keeper is pause:
-            self._keeper = next((each for pauses in self._sleeping.values() for each in pauses), None)
+            self._choose_keeper()
             self._stir_keeper()
+
+    def _choose_keeper(self) -> None:
+        """Leave the list to the one whose wait goes on for longest."""
+        everybody = [pause for same in self._sleeping.values() for pause in same]
+        self._keeper = max(everybody, key=lambda pause: pause.ends, default=None)
 
     def _stir_keeper(self) -> None:
         """Let the keeper find out when the list is due, and sleep on."""

@@ -14,8 +14,9 @@ from rmm_jobs.jobs.finish import finished_result, timed_out
 from rmm_jobs.jobs.waiting.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.waiting.job_look import Look
 from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, StatusReport, describe_missing_job, end_told_by_job, poll
+from rmm_jobs.jobs.waiting.pace import LONG_PAUSE
 from rmm_jobs.jobs.waiting.prompts import pending_feedback
-from rmm_jobs.jobs.waiting.wait_state import LONG_PAUSE, Pace, WaitState, end_of_time
+from rmm_jobs.jobs.waiting.wait_state import WaitState, end_of_time
 
 POLL_SECONDS = 10.0
 """Seconds that one poll may take."""
@@ -116,11 +117,9 @@ async def _pause_and_look(services: Services[System], wait_state: WaitState, end
     """Sleep until the next look and make it; of a longer pause, sleep as long as progress may stay the same."""
     clock, pauses, job = services.clock, services.looks.pauses, wait_state.job
     now, news = clock.monotonic(), services.looks.pauses.news
-    jobs = pauses.jobs_beside(job)
-    a_minute = news.left_for_looks(jobs, services.system.looks_a_minute(), now)
-    pace = Pace(jobs, a_minute, is_listed=news.is_believed(now))
+    pace = news.pace(pauses.jobs_beside(job), services.system.looks_a_minute(), now)
     left = wait_state.pause(now, ends - now, pace, is_told=news.is_told(job))
-    pause = await pauses.sleep(job, min(left, LONG_PAUSE), clock, system=services.system, deadline=call.deadline)
+    pause = await pauses.sleep(job, min(left, LONG_PAUSE), clock, system=services.system, ends=ends)
     if not pause.is_woken and left > LONG_PAUSE:
         return
     deadline = min(clock.monotonic() + POLL_SECONDS, call.deadline)

@@ -16,7 +16,7 @@ from rmm_jobs.systems.datto.pages import PAGE_SIZE
 from rmm_jobs.systems.datto.wire import Page
 from rmm_jobs.systems.datto.wire_history import ActivityRow
 from rmm_jobs.systems.http.decode import validate
-from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
+from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, TRANSIENT, Failures, poll_until_found
 from rmm_jobs.systems.http.wire_types import as_object, encodable, is_list
 
 MAX_PAGES = 4
@@ -166,13 +166,15 @@ def log_query(
     }
 
 
-async def read_page(client: Client, query: Mapping[str, str], *, deadline: float) -> Page[ActivityRow]:
-    """Read one page of the log.
+async def read_page(
+    client: Client, query: Mapping[str, str], *, retried: Failures = TRANSIENT, deadline: float
+) -> Page[ActivityRow]:
+    """Read one page of the log, again after the failures that are `retried`.
 
     Raises:
         SystemFailure: the log could not be read.
     """
-    answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, deadline=deadline)
+    answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, retried=retried, deadline=deadline)
     page = validate(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
     # ActivityLogsPage.error: the log's database failed, and the status is still 200.
     if page.error:

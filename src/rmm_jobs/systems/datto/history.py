@@ -62,10 +62,10 @@ class History:
         return [event for event in rows if (event.job_uid or "").casefold() == wanted]
 
     async def ends(self, since: datetime, *, deadline: float) -> Sequence[Event]:
-        """Return the newest rows of jobs that have ended on a device, from one page."""
+        """Return the newest rows of jobs that have ended on a device, from one page that is asked for once."""
         until = self._client.clock.now() + CLOCK_SKEW
         params = log_query(since, until, categories=(_CATEGORIES[EventKind.JOBS],)) | {"actions": _DEPLOYMENT}
-        page = await read_page(self._client, params, deadline=deadline)
+        page = await read_page(self._client, params, retried=(), deadline=deadline)
         return [event for event in map(_event, page.rows) if event.is_end and event.uid]
 
     async def inputs(self, job_uid: str, *, deadline: float) -> Sequence[JobInput]:

@@ -36,7 +36,7 @@ from rmm_jobs.jobs.waiting.end_news import (
     EndNews,
 )
 from rmm_jobs.jobs.waiting.job_look import Key
-from rmm_jobs.jobs.waiting.pace import Pace
+from rmm_jobs.jobs.waiting.pace import MANY, Pace
 
 
 class ListingSystem(PlainSystem):
@@ -217,6 +217,7 @@ async def test_the_list_is_read_on_for_the_pauses_that_rely_on_it(office: Office
 async def test_readings_are_among_the_looks_of_a_minute_and_leave_half_of_them(office: Office) -> None:
     await office.read()
     assert [office.due_in(20, a_minute) for a_minute in (270, 90, 60, 6)] == [EVERY, 2.0, 3.0, SELDOM]
+    assert office.due_in(MANY, 60) == EVERY
     left = [office.news.pace(20, a_minute, 0).a_minute for a_minute in (270, 90, 6)]
     assert left == [pytest.approx(270 - 60 / EVERY), 60, 3]
 

@@ -16,7 +16,7 @@ from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import NotSent, RateLimited, SystemFailure
 from rmm_jobs.jobs.waiting.job_look import Key, key_of
-from rmm_jobs.jobs.waiting.pace import Pace
+from rmm_jobs.jobs.waiting.pace import MANY, Pace
 
 FROM_JOBS = 3
 """Jobs that somebody waits for from which on the list is read, where looks at all of them cannot be frequent."""
@@ -74,13 +74,15 @@ class EndNews:
 
         So many jobs are waited for, with so many looks `a_minute` (`System.looks_a_minute`).
         """
-        return max(0.0, self._asked + _interval(a_minute) - now) if self._is_read(jobs, a_minute, now) else math.inf
+        return (
+            max(0.0, self._asked + _interval(jobs, a_minute) - now) if self._is_read(jobs, a_minute, now) else math.inf
+        )
 
     def pace(self, jobs: int, a_minute: float, now: float) -> Pace:
         """Return how often jobs are looked at beside the readings, which are among the looks of a minute."""
         if not self._is_read(jobs, a_minute, now):
             return Pace(jobs, a_minute)
-        left = max(a_minute / 2, a_minute - 60 / _interval(a_minute))
+        left = max(a_minute / 2, a_minute - 60 / _interval(jobs, a_minute))
         return Pace(jobs, left, is_listed=self._needed == now and self.is_believed(now))
 
     def _is_read(self, jobs: int, a_minute: float, now: float) -> bool:
@@ -189,6 +191,6 @@ class EndNews:
         self._judged = {key: at for key, at in self._judged.items() if now - at <= KEPT}
 
 
-def _interval(a_minute: float) -> float:
-    """Return the seconds between two readings: they take a third of the looks of a minute, or what `SELDOM` takes."""
-    return min(SELDOM, max(EVERY, 3 * 60 / a_minute))
+def _interval(jobs: int, a_minute: float) -> float:
+    """Return the seconds between two readings: of few jobs they take a third of the looks of a minute at most."""
+    return EVERY if jobs >= MANY else min(SELDOM, max(EVERY, 3 * 60 / a_minute))

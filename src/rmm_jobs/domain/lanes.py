@@ -36,6 +36,11 @@ class HeldBack:
         if self.whole is not None:
             self.whole.add(began, ended)
 
+    def tell(self) -> None:
+        """Count it for the call that runs here."""
+        if self.seconds:
+            note_wait(self.until - self.seconds, self.until)
+
 
 _lane: ContextVar[Lane] = ContextVar("lane", default=Lane.CALL)
 _urgency: ContextVar[Urgency | None] = ContextVar("urgency", default=None)
@@ -65,9 +70,9 @@ def in_lane(lane: Lane, urgency: Urgency | None = None) -> Generator[None]:
 
 
 @contextmanager
-def noting_waits() -> Generator[HeldBack]:
-    """Return what adds up the waits of the body's requests. Those of a part of a call count for the call too."""
-    held = HeldBack(whole=_held.get())
+def noting_waits(*, apart: bool = False) -> Generator[HeldBack]:
+    """Return what adds up the waits of the body's requests. They count for a call around it too, unless `apart`."""
+    held = HeldBack(whole=None if apart else _held.get())
     token = _held.set(held)
     try:
         yield held

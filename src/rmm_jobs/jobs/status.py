@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.lanes import Lane, in_lane
+from rmm_jobs.domain.lanes import Lane, in_lane, noting_waits
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted, NoResults, Queued, Running
 from rmm_jobs.domain.system import System
@@ -95,14 +95,20 @@ async def _first_look(services: Services[System], job: Job, call: CallContext) -
     Raises:
         JobNotFound, SystemFailure: as `observe` does.
     """
-    try:
-        with in_lane(Lane.LOOK, await look_urgency(services, job)):
-            return await observe(services, job, deadline=call.deadline)
-    except RateLimited as limited:
-        last = services.memory.last_state(job.uid)
-        if not limited.held_back or last is None or last.is_final:
-            raise
-        return JobStatus(last)
+    refused: RateLimited | None = None
+    with noting_waits(apart=True) as held:
+        try:
+            with in_lane(Lane.LOOK, await look_urgency(services, job)):
+                seen = await observe(services, job, deadline=call.deadline)
+        except RateLimited as limited:
+            last = services.memory.last_state(job.uid)
+            refused = None if limited.held_back and last is not None and not last.is_final else limited
+            seen = JobStatus(last or JobState.UNKNOWN)
+    if refused is not None or isinstance(seen, JobRemoved) or seen.has_ended:
+        held.tell()  # else the job itself is what is waited for
+    if refused is not None:
+        raise refused
+    return seen
 
 
 def _is_doubtful(services: Services[System], job: Job, status: JobStatus) -> bool:

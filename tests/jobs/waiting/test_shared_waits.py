@@ -10,7 +10,7 @@ from fakes.clock import FakeClock
 from fakes.ports import PlainLedger, PlainSystem
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.catalog import Device
-from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency
+from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency, note_wait, noting_waits
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.results import Finished, StillRunning
@@ -185,3 +185,23 @@ def test_after_a_rate_limit_of_a_minute_the_next_look_is_made_when_it_is_over() 
     office.run(office.wait)
     assert len(office.system.asked_at) == 2
     assert office.system.asked_at[1] == pytest.approx(office.system.asked_at[0] + 60)
+
+
+def test_a_wait_was_held_up_by_the_look_that_has_shown_the_end_and_by_none_before() -> None:
+    class Crowded(TimedSystem):
+        async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
+            began = LoopClock().monotonic()
+            await anyio.sleep(3)
+            note_wait(began, began + 3)
+            return await super().poll(job, deadline=deadline)
+
+    office, seconds = Office(60), list[float]()
+    office.services = replace(office.services, system=Crowded(60))
+
+    async def wait() -> None:
+        with noting_waits() as held:
+            await office.wait()
+        seconds.append(held.seconds)
+
+    office.run(wait)
+    assert seconds == [3]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import anyio
 
+from rmm_jobs.domain.lanes import noting_waits
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system import System
@@ -90,7 +91,8 @@ class Pauses:
         return self.news.due_in(len(self._sleeping), system.looks_a_minute(), now)
 
     async def _read_news(self, system: System, clock: Clock, deadline: float) -> None:
-        told = await self.news.read(system, clock, deadline=deadline)
+        with noting_waits(apart=True):  # no call waits for it
+            told = await self.news.read(system, clock, deadline=deadline)
         for key in told & self._sleeping.keys():
             for pause in self._sleeping[key]:
                 pause.wake()

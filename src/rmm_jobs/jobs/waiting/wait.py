@@ -3,7 +3,7 @@
 import math
 from contextlib import suppress
 
-from rmm_jobs.domain.lanes import Lane, in_lane
+from rmm_jobs.domain.lanes import Lane, in_lane, noting_waits
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
@@ -138,8 +138,10 @@ async def _look(services: Services[System], wait_state: WaitState, shared: Look 
             news = services.looks.pauses.news
             # Somebody waits for an end that is there.
             lane = Lane.CALL if news.is_told(wait_state.job) else Lane.LOOK
-            with in_lane(lane, news.urgency(wait_state.job, wait_state.urgency)):
+            with in_lane(lane, news.urgency(wait_state.job, wait_state.urgency)), noting_waits(apart=True) as held:
                 found = await poll(services, wait_state.job, deadline=deadline)
+            if isinstance(found, JobStatus) and found.has_ended:  # before, the job itself was waited for
+                held.tell()
     except SystemFailure as trouble:
         wait_state.trouble = trouble
         return

@@ -68,6 +68,11 @@ class PartState:
         """Return whether all rows that the system announced are there."""
         return not self.announced or self.announced <= self.rows
 
+    @property
+    def total(self) -> int | None:
+        """Return how many rows there are. Those that went while the list was read are there, and not announced."""
+        return self.rows if self.is_whole else self.announced
+
 
 @dataclass(frozen=True, slots=True)
 class Filling:

@@ -92,7 +92,7 @@ async def _in_index(
     state = None if index is None else await index.state(IndexPart.DEVICES)
     if index is None or state is None or not is_usable(state.rows, state.as_of, services.clock.now()):
         return None
-    coverage = Coverage(state.rows, state.announced, whole=state.is_whole, interfaces=False, as_of=state.as_of)
+    coverage = Coverage(state.rows, state.total, whole=state.is_whole, interfaces=False, as_of=state.as_of)
     match wanted.form:
         case Form.ADDRESS:
             return await index.at_address(wanted.key), coverage

@@ -84,6 +84,7 @@ def test_ends_of_four_long_jobs_are_told_within_two_seconds(processes: int) -> N
     assert max(office.late) <= 2.3  # the end, a look on its way, and the two streams of its output
 
 
+@pytest.mark.thorough
 def test_ends_of_twenty_long_jobs_are_told_sooner_by_the_activity_log() -> None:
     async def main(*, is_listed: bool) -> Office:
         office = Office(1)

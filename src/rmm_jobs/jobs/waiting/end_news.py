@@ -16,15 +16,15 @@ from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import NotSent, RateLimited, SystemFailure
 from rmm_jobs.jobs.waiting.job_look import Key, key_of
-from rmm_jobs.jobs.waiting.pace import MANY, Pace
+from rmm_jobs.jobs.waiting.pace import LONG_PAUSE, MANY, SHORT_PAUSE, Pace
 
 FROM_JOBS = 3
 """Jobs that somebody waits for from which on the list is read, where looks at all of them cannot be frequent."""
-EVERY = 1.75
+EVERY = SHORT_PAUSE
 """Least seconds between two readings. Where as frequent a look at each job is possible, nothing is read."""
 SELDOM = 5.0
 """Most seconds between two readings, where there are few looks in a minute."""
-LINGERS = 10.0
+LINGERS = LONG_PAUSE
 """Seconds for which the list is read on when it is not needed any more: pauses that rely on it go on for so long."""
 GOES_ON = 30.0
 """Seconds after the last answer for which the list is still believed."""
@@ -74,19 +74,20 @@ class EndNews:
 
         So many jobs are waited for, with so many looks `a_minute` (`System.looks_a_minute`).
         """
-        return (
-            max(0.0, self._asked + _interval(jobs, a_minute) - now) if self._is_read(jobs, a_minute, now) else math.inf
-        )
+        if not self._is_read(jobs, a_minute, now):
+            return math.inf
+        return max(0.0, self._asked + _interval(jobs, a_minute) - now)
 
     def pace(self, jobs: int, a_minute: float, now: float) -> Pace:
         """Return how often jobs are looked at beside the readings, which are among the looks of a minute."""
         if not self._is_read(jobs, a_minute, now):
             return Pace(jobs, a_minute)
         left = max(a_minute / 2, a_minute - 60 / _interval(jobs, a_minute))
-        return Pace(jobs, left, is_listed=self._needed == now and self.is_believed(now))
+        return Pace(jobs, left, is_listed=_is_needed(jobs, a_minute) and self.is_believed(now))
 
     def _is_read(self, jobs: int, a_minute: float, now: float) -> bool:
-        if jobs >= FROM_JOBS and jobs * 60 / a_minute > EVERY:
+        """Return whether the list is read, and note that it is needed where it is."""
+        if _is_needed(jobs, a_minute):
             self._needed = now
         return now >= self._rests_until and now - self._needed <= LINGERS
 
@@ -168,7 +169,7 @@ class EndNews:
             if found_at is not None and now - found_at < GOES_ON:  # later, nothing tells how late the row was
                 self._judge(now, is_right=now - found_at <= IN_TIME or last_answered < found_at)
         for key in [key for key, found_at in self._untold.items() if now - found_at > IN_TIME]:
-            found_at = self._untold.pop(key, now)
+            found_at = self._untold.pop(key, now)  # a judgement before may have forgotten all
             if now - found_at < GOES_ON:
                 self._judge(now, is_right=False)
         return told
@@ -189,6 +190,11 @@ class EndNews:
         self._rows = {row: at for row, at in self._rows.items() if now - at <= KEPT}
         self._told = {key: at for key, at in self._told.items() if now - at <= KEPT}
         self._judged = {key: at for key, at in self._judged.items() if now - at <= KEPT}
+
+
+def _is_needed(jobs: int, a_minute: float) -> bool:
+    """Return whether the looks of a minute are too few for so many jobs."""
+    return jobs >= FROM_JOBS and jobs * 60 / a_minute > EVERY
 
 
 def _interval(jobs: int, a_minute: float) -> float:

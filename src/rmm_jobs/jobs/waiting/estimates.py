@@ -10,8 +10,6 @@ from rmm_jobs.jobs.context import Services
 
 MAX_ESTIMATED_PERCENT = 95
 """Limit of an estimated percentage: only an end is 100 %."""
-
-
 STEEPNESS = 8.0
 """How close to the usual duration jobs end: two of three within a fifth of it."""
 POINTS = 4

@@ -13,7 +13,7 @@ LEAST_APART = 0.13
 """Seconds between any two polls of a process in the first half a minute of jobs, and around their usual end: sent
 sooner, they would be held back later. An account has 459 for looks in a minute."""
 MANY = 45
-"""Jobs of a process from which on 270 looks in a minute, the most there are, come to less than one in ten seconds."""
+"""Jobs of a process from which on 243 looks in a minute, the most there are, come to less than one in ten seconds."""
 BRIEF = 30.0
 """Seconds in which most jobs end."""
 

@@ -143,6 +143,6 @@ def _is_cancelled() -> bool:
     """Return whether the call that waits for this thread is cancelled, and not shielded from that."""
     try:
         from_thread.check_cancelled()
-    except BaseException:  # noqa: BLE001 - each event loop has its own
+    except BaseException:  # noqa: BLE001 - a cancellation is raised, and each event loop has a class of its own
         return True
     return False
